@@ -1,0 +1,32 @@
+import { JOB_PIPELINES_UPDATED, SCHEMA_VERSION } from './job-pipelines-updated.event.js';
+
+/** What the log's columns know about an event without reading its payload. */
+export interface EventCoordinates {
+  readonly eventId: string;
+  readonly jobId: string;
+  readonly occurredAt: Date;
+  /** W3C trace context of the request, where it had one. */
+  readonly traceparent: string | null;
+}
+
+const SOURCE = '/flow-pipelines';
+const DATA_SCHEMA = `urn:flow-pipelines:schema:job-pipelines-updated:${SCHEMA_VERSION}`;
+
+/**
+ * Record headers of CloudEvents 1.0, Kafka protocol binding, binary content mode.
+ * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
+ */
+export function cloudEventHeaders(event: EventCoordinates): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    ce_specversion: '1.0',
+    ce_id: event.eventId,
+    ce_source: SOURCE,
+    ce_type: JOB_PIPELINES_UPDATED,
+    // A header's value in this binding is UTF-8 text; a job id has no control characters, so it stands as it is.
+    ce_subject: event.jobId,
+    ce_time: event.occurredAt.toISOString(),
+    ce_dataschema: DATA_SCHEMA,
+    ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
+  };
+}
