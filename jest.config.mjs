@@ -1,0 +1,36 @@
+const SHARED = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  // Settings from .swcrc, so that tests run what `nest build` compiles.
+  transform: { '\\.ts$': '@swc/jest' },
+  moduleNameMapper: {
+    '^@flow-pipelines/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    // Relative imports name the compiled file (x.js); the source beside it is x.ts.
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  moduleFileExtensions: ['js', 'ts', 'json', 'node'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dist-next/'],
+};
+
+/** Real PostgreSQL and Kafka for the run, each started when the first test asks for it. */
+const WITH_SERVERS = {
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testTimeout: 60_000,
+};
+
+export default {
+  projects: [
+    {
+      ...SHARED,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/support/**/*.spec.ts'],
+    },
+    { ...SHARED, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture/**/*.spec.ts'] },
+    { ...SHARED, ...WITH_SERVERS, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
+    { ...SHARED, ...WITH_SERVERS, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
+  ],
+  collectCoverageFrom: ['<rootDir>/{apps,libs}/*/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts'],
+  coverageReporters: ['text-summary', 'lcovonly', 'json-summary'],
+};

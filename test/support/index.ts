@@ -1,0 +1,5 @@
+export { eventually } from './eventually.js';
+export { freePort } from './free-port.mjs';
+export { spawnApp, type AppName, type Exit, type SpawnedApp } from './spawn-app.js';
+export { createTestDatabase, type TestDatabase } from './test-database.js';
+export { testKafkaBrokers, uniqueTopic } from './test-kafka.js';
