@@ -17,7 +17,6 @@ const SHARED = {
 const WITH_SERVERS = {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout: 60_000,
 };
 
 export default {
@@ -31,6 +30,8 @@ export default {
     { ...SHARED, ...WITH_SERVERS, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
     { ...SHARED, ...WITH_SERVERS, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
+  // Not a project's setting; it bounds the tests that start real processes.
+  testTimeout: 60_000,
   collectCoverageFrom: ['<rootDir>/{apps,libs}/*/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts'],
   coverageReporters: ['text-summary', 'lcovonly', 'json-summary'],
 };

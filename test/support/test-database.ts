@@ -47,7 +47,8 @@ async function ensureTemplate(server: string, client: pg.Client): Promise<void> 
 }
 
 async function migrateTo(url: string): Promise<void> {
-  const dataSource = createDataSource({ url, applicationName: 'test migrations', poolSize: 1 });
+  // Two connections: one holds the migration lock while the other migrates.
+  const dataSource = createDataSource({ url, applicationName: 'test migrations', poolSize: 2 });
   await dataSource.initialize();
   try {
     await migrate(dataSource);
