@@ -1,0 +1,92 @@
+/**
+ * - `unavailable`         the brokers are away, slow, or in the middle of an election: try again later.
+ * - `outcome_unknown`     the commit was sent and its answer did not come: the batch is in the topic wholly or not at all.
+ *                         A new producer's `open()` settles which; the committed offsets then tell.
+ * - `fenced`              another producer opened the same transactional.id (or the broker gave up on a transaction that
+ *                         was open for too long). Find out who leads before opening a new one.
+ * - `record_rejected`     the broker will never take one of the records (too large, invalid). See `recordIndexes`.
+ * - `offsets_rejected`    the offsets' metadata is longer than the broker takes (offset.metadata.max.bytes, 4,096).
+ * - `publish_in_flight`   a second publish was started before the first had ended: a mistake in the calling code.
+ * - `producer_not_open`   the producer is new, broken or closed.
+ * - `topic_missing`       the topic does not exist (yet).
+ * - `topic_mismatch`      the topic exists and differs from what it must look like; the message names each difference.
+ * - `refused`             the brokers understood and said no (not authorised, unsupported, invalid request).
+ */
+export type KafkaErrorCode =
+  | 'unavailable'
+  | 'outcome_unknown'
+  | 'fenced'
+  | 'record_rejected'
+  | 'offsets_rejected'
+  | 'publish_in_flight'
+  | 'producer_not_open'
+  | 'topic_missing'
+  | 'topic_mismatch'
+  | 'refused';
+
+const CAN_RETRY: ReadonlySet<KafkaErrorCode> = new Set(['unavailable', 'outcome_unknown', 'topic_missing']);
+
+/** The only error that leaves libs/kafka; what the client threw is its `cause`. */
+export class KafkaError extends Error {
+  override readonly name = 'KafkaError';
+  /** Whether the same work may succeed later without anybody changing anything. */
+  readonly canRetry: boolean;
+
+  constructor(
+    readonly code: KafkaErrorCode,
+    message: string,
+    options?: ErrorOptions,
+    /** Of `record_rejected`: first and last index, in the batch, of the records among which the refused one is. */
+    readonly recordIndexes?: readonly [first: number, last: number],
+  ) {
+    super(message, options);
+    this.canRetry = CAN_RETRY.has(code);
+  }
+
+  get fenced(): boolean {
+    return this.code === 'fenced';
+  }
+}
+
+/** Names of protocol errors, as the client spells them. 90 is PRODUCER_FENCED, which kafkajs 2.2.4 does not know. */
+const CODE_OF_TYPE: Readonly<Record<string, KafkaErrorCode>> = {
+  INVALID_PRODUCER_EPOCH: 'fenced',
+  PRODUCER_FENCED: 'fenced',
+  MESSAGE_TOO_LARGE: 'record_rejected',
+  RECORD_LIST_TOO_LARGE: 'record_rejected',
+  INVALID_TIMESTAMP: 'record_rejected',
+  INVALID_RECORD: 'record_rejected',
+  OFFSET_METADATA_TOO_LARGE: 'offsets_rejected',
+  UNKNOWN_TOPIC_OR_PARTITION: 'topic_missing',
+  TOPIC_AUTHORIZATION_FAILED: 'refused',
+  GROUP_AUTHORIZATION_FAILED: 'refused',
+  CLUSTER_AUTHORIZATION_FAILED: 'refused',
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'refused',
+  SASL_AUTHENTICATION_FAILED: 'refused',
+  INVALID_TOPIC_EXCEPTION: 'refused',
+  INVALID_CONFIG: 'refused',
+  INVALID_PARTITIONS: 'refused',
+  INVALID_REPLICATION_FACTOR: 'refused',
+  INVALID_TRANSACTION_TIMEOUT: 'refused',
+  POLICY_VIOLATION: 'refused',
+};
+
+/** Anything the client throws, as a KafkaError. What is not known to be final counts as `unavailable`. */
+export function kafkaErrorOf(thrown: unknown, doing: string): KafkaError {
+  if (thrown instanceof KafkaError) return thrown;
+  const type = protocolTypeOf(thrown);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new KafkaError(CODE_OF_TYPE[type ?? ''] ?? 'unavailable', `${doing}: ${message}`, { cause: thrown });
+}
+
+/** The client wraps errors when it gives up on retries; the protocol's own answer is somewhere down the causes. */
+export function protocolTypeOf(thrown: unknown): string | undefined {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if ('type' in error && typeof error.type === 'string') {
+      return error.type === 'KAFKAJS_UNKNOWN_ERROR_CODE' && error.message.endsWith(' 90')
+        ? 'PRODUCER_FENCED'
+        : error.type;
+    }
+  }
+  return undefined;
+}
