@@ -4,3 +4,5 @@ export type { KafkaLog } from './kafka-log.js';
 export { partitionOfKey, type OutgoingRecord, type WrittenRange } from './records.js';
 export type { TransactionOffset } from './transaction-offset.js';
 export type { TransactionalProducer, TransactionalProducerOptions } from './transactional-producer.js';
+export type { CommittedOffset, EnsureTopicOptions, TopicAdmin } from './topic-admin.js';
+export type { TopicRequirements } from './topic-differences.js';

@@ -1,6 +1,7 @@
 import { Kafka } from 'kafkajs';
 import { clientLogTo, type KafkaLog } from './kafka-log.js';
 import { dropNegativeTimeoutWarningOfKafkajs } from './negative-timeout-warning.js';
+import { TopicAdmin } from './topic-admin.js';
 import { TransactionalProducer, type TransactionalProducerOptions } from './transactional-producer.js';
 
 export interface KafkaConnectionOptions {
@@ -38,6 +39,10 @@ export class KafkaConnection {
 
   transactionalProducer(options: TransactionalProducerOptions): TransactionalProducer {
     return new TransactionalProducer(this.client, options);
+  }
+
+  topicAdmin(): TopicAdmin {
+    return new TopicAdmin(this.client);
   }
 }
 

@@ -48,7 +48,10 @@ export class KafkaError extends Error {
   }
 }
 
-/** Names of protocol errors, as the client spells them. 90 is PRODUCER_FENCED, which kafkajs 2.2.4 does not know. */
+/** Protocol error that kafkajs 2.2.4 has no name for. */
+const PRODUCER_FENCED = 90;
+
+/** Protocol errors, as the client spells them. */
 const CODE_OF_TYPE: Readonly<Record<string, KafkaErrorCode>> = {
   INVALID_PRODUCER_EPOCH: 'fenced',
   PRODUCER_FENCED: 'fenced',
@@ -79,14 +82,13 @@ export function kafkaErrorOf(thrown: unknown, doing: string): KafkaError {
   return new KafkaError(CODE_OF_TYPE[type ?? ''] ?? 'unavailable', `${doing}: ${message}`, { cause: thrown });
 }
 
-/** The client wraps errors when it gives up on retries; the protocol's own answer is somewhere down the causes. */
+/** The client wraps errors when it gives up on retries or asks for several things at once: looks inside. */
 export function protocolTypeOf(thrown: unknown): string | undefined {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if ('type' in error && typeof error.type === 'string') {
-      return error.type === 'KAFKAJS_UNKNOWN_ERROR_CODE' && error.message.endsWith(' 90')
-        ? 'PRODUCER_FENCED'
-        : error.type;
-    }
+  if (!(thrown instanceof Error)) return undefined;
+  if ('type' in thrown && typeof thrown.type === 'string') {
+    const unknownToClient = thrown.type === 'KAFKAJS_UNKNOWN_ERROR_CODE';
+    return unknownToClient && thrown.message.endsWith(` ${PRODUCER_FENCED}`) ? 'PRODUCER_FENCED' : thrown.type;
   }
-  return undefined;
+  const inside: unknown = 'errors' in thrown && Array.isArray(thrown.errors) ? thrown.errors[0] : thrown.cause;
+  return protocolTypeOf(inside);
 }
