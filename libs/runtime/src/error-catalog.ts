@@ -25,6 +25,7 @@ export const ERROR_CATALOG = {
   last_manager: { kind: 'conflict', retryable: false },
 
   // What is asked for
+  job_busy: { kind: 'unavailable', retryable: true },
   job_not_found: { kind: 'not_found', retryable: false },
   pipeline_not_found: { kind: 'not_found', retryable: false },
   principal_not_found: { kind: 'not_found', retryable: false },

@@ -1,0 +1,82 @@
+import { AppError } from '@flow-pipelines/runtime';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import type { ApiConfiguration } from '../api.configuration.js';
+import type { TokenAuthenticator } from '../identity/token-authenticator.js';
+import { AllowedMethods } from './allowed-methods.js';
+
+/** A job id of 255 characters, each percent-encoded as four bytes of UTF-8. */
+const LONGEST_PATH_PARAMETER = 255 * 12;
+const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+
+type HttpSettings = Pick<ApiConfiguration, 'maxBodyBytes' | 'rateLimitPerMinute'>;
+
+/**
+ * The Fastify server below NestJS: what must be settled before a request's body is read or its route is known. In this
+ * order: request id, OPTIONS, who is asking (401 before anything else is said), rate limit.
+ */
+export async function createHttpServer(
+  settings: HttpSettings,
+  authenticator: TokenAuthenticator,
+): Promise<FastifyInstance> {
+  const server = fastify({
+    bodyLimit: settings.maxBodyBytes,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PATH_PARAMETER },
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
+    },
+    forceCloseConnections: 'idle',
+  });
+  const allowedMethods = new AllowedMethods(server);
+  acceptJsonUnderAnyContentType(server);
+
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.method === 'OPTIONS') {
+      await answerOptions(allowedMethods.of(request.url), reply);
+      return;
+    }
+    if (request.url.startsWith('/api/'))
+      request.caller = await authenticator.authenticate(request.headers.authorization);
+    if (request.is404) refuseUnrouted(request.method, request.url, allowedMethods, reply);
+  });
+  if (settings.rateLimitPerMinute > 0) {
+    await server.register(rateLimit, {
+      max: settings.rateLimitPerMinute,
+      timeWindow: '1 minute',
+      keyGenerator: (request) => request.caller?.principalId ?? request.ip,
+      allowList: (request) => !request.url.startsWith('/api/'),
+      errorResponseBuilder: (_, { after }) => new AppError('rate_limited', `Too many requests; try again in ${after}`),
+    });
+  }
+  return server;
+}
+
+type Reply = { header(name: string, value: string): Reply; code(status: number): Reply; send(): Reply };
+
+function answerOptions(methods: readonly string[], reply: Reply): Reply {
+  if (methods.length === 0) throw new AppError('route_not_found', 'There is nothing at this address');
+  return reply.code(204).header('allow', methods.join(', ')).send();
+}
+
+function refuseUnrouted(method: string, url: string, allowedMethods: AllowedMethods, reply: Reply): never {
+  const methods = allowedMethods.of(url);
+  if (methods.length === 0) throw new AppError('route_not_found', 'There is nothing at this address');
+  reply.header('allow', methods.join(', '));
+  throw new AppError('method_not_allowed', `${method} is not allowed here; use ${methods.join(', ')}`);
+}
+
+/** The public page's examples send JSON without saying so; browsers and curl say something else. All of it is read as JSON. */
+function acceptJsonUnderAnyContentType(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<string>('*', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined);
+    parse(request, body, (error, value) => {
+      if (error) done(new AppError('body_malformed', 'The body is not valid JSON', { cause: error }));
+      else done(null, value);
+    });
+  });
+}

@@ -1,0 +1,53 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { GetJobPipelinesQuery } from '../get-job-pipelines/get-job-pipelines.query.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { ListPipelinesParameters, ReadJobPipelinesParameters } from './list-pipelines.dto.js';
+import { ListPipelinesQuery } from './list-pipelines.query.js';
+import { decodeCursor, encodeCursor } from './pipeline-cursor.js';
+
+const DEFAULT_LIMIT = 100;
+
+/** The list of the public page, on both of its addresses. */
+@Controller('api/v1')
+export class ListPipelinesController {
+  constructor(private readonly queryBus: QueryBus) {}
+
+  @Get('flow/pipeline')
+  async list(@Query() parameters: ListPipelinesParameters, @CurrentCaller() caller: Caller) {
+    const { q: search, limit, cursor } = parameters;
+    const isPaged = limit !== undefined || cursor !== undefined;
+    const { pipelines, next } = await this.queryBus.execute(
+      new ListPipelinesQuery(caller, {
+        search,
+        limit: isPaged ? (limit ?? DEFAULT_LIMIT) : undefined,
+        after: cursor === undefined ? undefined : decodeCursor(cursor),
+      }),
+    );
+    return {
+      status: 'OK',
+      pipelines: pipelines.map(({ id, name, permissions, isManager }) => ({
+        name,
+        id,
+        permissions,
+        is_manager: isManager,
+      })),
+      ...(isPaged ? { next_cursor: next && encodeCursor(next) } : {}),
+    };
+  }
+
+  /** The list again, or with `job_id` the pipelines of that job. */
+  @Get('jobs/pipelines')
+  async listOrRead(@Query() parameters: ReadJobPipelinesParameters, @CurrentCaller() caller: Caller) {
+    if (parameters.job_id === undefined) return this.list(parameters, caller);
+    const { jobId, version, pipelines } = await this.queryBus.execute(
+      new GetJobPipelinesQuery(parameters.job_id, caller),
+    );
+    return {
+      status: 'OK',
+      job_id: jobId,
+      version,
+      updated_pipelines: pipelines.map(({ id, name }) => ({ flowPipelineName: name, flowPipelineId: id })),
+    };
+  }
+}

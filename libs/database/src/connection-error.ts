@@ -1,0 +1,24 @@
+const SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+/** Class 08 (connection), 57P (server shutting down, crashed or starting), 53300 (too many connections). */
+const SQLSTATE = /^(08...|57P0[1-5]|53300)$/;
+/** What pg says without a code when a connection breaks under it, or when the pool waits too long for one. */
+const MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Client was closed/;
+
+/** Whether an error says that PostgreSQL could not be reached or went away, rather than that a statement was wrong. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && (SYSTEM_CODES.has(code) || SQLSTATE.test(code))) return true;
+  if (MESSAGES.test(error.message)) return true;
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError);
+  return error.cause !== undefined && isConnectionError(error.cause);
+}

@@ -1,0 +1,14 @@
+export { isConnectionError } from './connection-error.js';
+export { createDataSource, type DataSourceSettings } from './data-source.js';
+export { DatabaseConnection, type DatabaseConnectionOptions } from './database-connection.js';
+export { EVENTS_CHANNEL } from './events-channel.js';
+export { assertMigrated, migrate, revertLastMigration } from './migrate.js';
+export { ApiToken } from './entities/api-token.entity.js';
+export { GroupMember } from './entities/group-member.entity.js';
+export { Job } from './entities/job.entity.js';
+export { JobPipeline } from './entities/job-pipeline.entity.js';
+export { JobPipelineEvent } from './entities/job-pipeline-event.entity.js';
+export { Pipeline } from './entities/pipeline.entity.js';
+export { PIPELINE_ROLES, PipelineMember, type PipelineRole } from './entities/pipeline-member.entity.js';
+export { Principal, PRINCIPAL_KINDS, type PrincipalKind } from './entities/principal.entity.js';
+export { RelayState } from './entities/relay-state.entity.js';
