@@ -17,7 +17,7 @@ const STARTERS = {
   // A crash of the machine may lose a test database; everything else behaves as in production.
   postgres: (dataDir, port) =>
     startEmbeddedPostgres({ dataDir, port, onProgress: () => undefined, postgresFlags: ['-c', 'fsync=off'] }),
-  kafka: (dataDir, port) => startEmbeddedKafka({ dataDir, port, onProgress: () => undefined }),
+  kafka: (dataDir, port) => startEmbeddedKafka({ dataDir, port, onProgress: () => undefined, shortLived: true }),
 };
 
 const starting = {};

@@ -76,7 +76,12 @@ function acceptJsonUnderAnyContentType(server: FastifyInstance): void {
     if (body === '') return done(null, undefined);
     parse(request, body, (error, value) => {
       if (error) done(new AppError('body_malformed', 'The body is not valid JSON', { cause: error }));
+      else if (!isObject(value)) done(new AppError('body_not_object', 'The body must be a JSON object'));
       else done(null, value);
     });
   });
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

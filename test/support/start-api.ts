@@ -1,0 +1,100 @@
+import { ApiToken, Pipeline, PipelineMember, type PipelineRole, Principal } from '@flow-pipelines/database';
+import { createLogger, loadConfiguration } from '@flow-pipelines/runtime';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ApiConfiguration } from '../../apps/api/src/api.configuration.js';
+import { configureApp } from '../../apps/api/src/configure-app.js';
+import { SCOPES } from '../../apps/api/src/identity/scope.js';
+import { generateToken, hashToken } from '../../apps/api/src/identity/token.js';
+import { openDatabase } from '../../apps/api/src/open-database.js';
+import { createTestDatabase } from './test-database.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // The body of whatever was asked for: tests look into it freely.
+  readonly body: Record<string, never> & { readonly [key: string]: unknown };
+  readonly text: string;
+}
+
+export interface CallOptions {
+  readonly token?: string | null;
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body` as JSON. */
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Record<string, string>;
+}
+
+/** An api of one test file's own, in this process, on its own database, and what tests need to people it. */
+export class TestApi {
+  constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly dataSource: DataSource,
+    readonly databaseUrl: string,
+    readonly adminToken: string,
+    readonly stop: () => Promise<void>,
+  ) {}
+
+  /** Calls as the site admin unless a token (or null for none) is given. */
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const { token = this.adminToken, body, raw, headers } = options;
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent === undefined ? {} : { body: sent }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: text === '' ? {} : JSON.parse(text) };
+  }
+
+  async addPrincipal(fields: Partial<Principal> = {}): Promise<string> {
+    const id = uuidv7();
+    await this.dataSource.getRepository(Principal).insert({ id, kind: 'user', name: `user ${id}`, ...fields });
+    return id;
+  }
+
+  async addToken(principalId: string, fields: Partial<ApiToken> = {}): Promise<string> {
+    const token = generateToken();
+    const row = { id: uuidv7(), name: 'test', principalId, hash: hashToken(token), scopes: [...SCOPES], ...fields };
+    await this.dataSource.getRepository(ApiToken).insert(row);
+    return token;
+  }
+
+  async addPipeline(name: string, members: Record<string, PipelineRole> = {}): Promise<string> {
+    const id = uuidv7();
+    await this.dataSource.getRepository(Pipeline).insert({ id, name });
+    const rows = Object.entries(members).map(([principalId, role]) => ({ principalId, pipelineId: id, role }));
+    if (rows.length > 0) await this.dataSource.getRepository(PipelineMember).insert(rows);
+    return id;
+  }
+}
+
+/** Starts the api with settings given by the names of their environment variables. */
+export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
+  const adminToken = generateToken();
+  const database = environment['DATABASE_URL'] === undefined ? await createTestDatabase() : null;
+  const databaseUrl = database?.url ?? environment['DATABASE_URL'] ?? '';
+  const configuration = loadConfiguration(ApiConfiguration, {
+    DATABASE_URL: databaseUrl,
+    BOOTSTRAP_ADMIN_TOKEN: adminToken,
+    LOG_LEVEL: 'silent',
+    ...environment,
+  });
+  const logger = createLogger('api', configuration.logLevel);
+  const connection = openDatabase(configuration, logger);
+  const app = await configureApp(configuration, connection, logger);
+  await app.listen(0, '127.0.0.1');
+  await connection.connect();
+  return new TestApi(app, await app.getUrl(), connection.dataSource, databaseUrl, adminToken, async () => {
+    await app.close();
+    await connection.close();
+    await database?.drop();
+  });
+}
