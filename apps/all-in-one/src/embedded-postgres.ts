@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { choosePostgresAccount, type PostgresAccount } from './postgres-account.js';
-import { ServerProcess, stopLeftover, type StopSequence } from './server-process.js';
+import { ServerProcess, stopLeftover, type EmbeddedServer, type StopSequence } from './server-process.js';
 
 const HOST = '127.0.0.1';
 const USER = 'postgres';
@@ -28,12 +28,6 @@ export interface EmbeddedPostgresOptions {
   readonly onProgress: (message: string) => void;
   /** Further arguments of the server. Without them every commit is on disk when it is acknowledged (fsync on). */
   readonly postgresFlags?: readonly string[];
-}
-
-export interface EmbeddedServer {
-  readonly pid: number;
-  readonly exited: Promise<void>;
-  stop(): Promise<void>;
 }
 
 /**

@@ -20,6 +20,14 @@ export interface ServerCommand {
   readonly stopSequence: StopSequence;
 }
 
+/** A server that runs as part of this process' duties. */
+export interface EmbeddedServer {
+  readonly pid: number;
+  /** Resolves when the server has ended, whoever ended it. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** What is kept on disk: the server, and the process that started it and is responsible for it. */
 interface ServerRecord {
   readonly server: ProcessIdentity;
