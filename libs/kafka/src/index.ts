@@ -1,3 +1,7 @@
+export { backoffMs } from './backoff.js';
+export type { ConsumedBatch, ConsumedRecord } from './consumed-batch.js';
+export type { Progress } from './consumer-progress.js';
+export type { GroupConsumer, GroupConsumerOptions } from './group-consumer.js';
 export { connectKafka, type KafkaConnection, type KafkaConnectionOptions } from './kafka-connection.js';
 export { KafkaError, type KafkaErrorCode } from './kafka-error.js';
 export type { KafkaLog } from './kafka-log.js';

@@ -1,4 +1,5 @@
 import { Kafka } from 'kafkajs';
+import { GroupConsumer, type GroupConsumerOptions } from './group-consumer.js';
 import { clientLogTo, type KafkaLog } from './kafka-log.js';
 import { dropNegativeTimeoutWarningOfKafkajs } from './negative-timeout-warning.js';
 import { TopicAdmin } from './topic-admin.js';
@@ -39,6 +40,10 @@ export class KafkaConnection {
 
   transactionalProducer(options: TransactionalProducerOptions): TransactionalProducer {
     return new TransactionalProducer(this.client, options);
+  }
+
+  groupConsumer(options: GroupConsumerOptions): GroupConsumer {
+    return new GroupConsumer(this.client, this.topicAdmin(), options);
   }
 
   topicAdmin(): TopicAdmin {
