@@ -80,7 +80,7 @@ export class SpawnedApp {
 
 /** Runs dist/apps/<name>/src/main.js. Variables in `env` are added to our own; undefined removes one. */
 export function spawnApp(name: AppName, env: Record<string, string | undefined> = {}): SpawnedApp {
-  const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/apps', name, 'src/main.js')], {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/apps', name, 'src/main.js')], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     // The channel ends the child should we be killed.

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { detectJava, KafkaUnavailableError, type JavaRuntime } from './java-runtime.js';
+import { ClassArchive } from './class-archive.js';
+import { detectJava, type JavaRuntime } from './java-runtime.js';
 import { kafkaJars, type DistributionOptions } from './kafka-distribution.js';
 import { ServerProcess, stopLeftover, type EmbeddedServer, type StopSequence } from './server-process.js';
 
@@ -39,7 +40,7 @@ export async function prepareEmbeddedKafka(options: DistributionOptions & { java
 export async function startEmbeddedKafka(options: EmbeddedKafkaOptions): Promise<EmbeddedServer & { brokers: string }> {
   const folder = resolve(options.dataDir);
   mkdirSync(folder, { recursive: true });
-  await stopLeftover('Kafka', folder, STOP);
+  await stopLeftoverKafka(folder);
   const java = await detectJava(options.javaHome);
   const jars = await kafkaJars(options);
   const controllerPort = await anyFreePort();
@@ -60,6 +61,11 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions): Promise
   await server.untilReady(isReady, START_TIMEOUT_MS);
   const stop = () => server.stop().then(() => archive.keep());
   return { brokers: `${HOST}:${options.port}`, pid: server.identity.pid, exited: server.exited, stop };
+}
+
+/** Ends the broker that a killed owner left running in this folder. */
+export function stopLeftoverKafka(dataDir: string): Promise<void> {
+  return stopLeftover('Kafka', resolve(dataDir), STOP);
 }
 
 const LOGGING = Object.entries({
@@ -129,33 +135,6 @@ async function format(
   rmSync(settings);
 }
 
-/**
- * An archive of Kafka's loaded classes halves its start (2.4 s to 1.4 s). The first broker of a Kafka and a Java version
- * writes it when it stops, which takes about 2 s, once; a name of its own until then keeps others from a half-written one.
- */
-class ClassArchive {
-  private readonly file: string;
-  private readonly fresh: string;
-  private readonly exists: boolean;
-
-  constructor(jars: string, { version }: JavaRuntime) {
-    this.file = join(jars, `classes-java-${version}.jsa`);
-    this.fresh = `${this.file}.${process.pid}`;
-    this.exists = existsSync(this.file);
-  }
-
-  flags(): string[] {
-    return this.exists
-      ? [`-XX:SharedArchiveFile=${this.file}`, '-Xshare:auto']
-      : [`-XX:ArchiveClassesAtExit=${this.fresh}`];
-  }
-
-  /** To be called when the broker has ended. */
-  keep(): void {
-    if (!this.exists && existsSync(this.fresh)) renameSync(this.fresh, this.file);
-  }
-}
-
 function accepts(port: number): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect(port, HOST);
@@ -173,5 +152,3 @@ function anyFreePort(): Promise<number> {
     });
   });
 }
-
-export { KafkaUnavailableError };

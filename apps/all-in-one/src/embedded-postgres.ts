@@ -5,14 +5,12 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { choosePostgresAccount, type PostgresAccount } from './postgres-account.js';
+import { choosePostgresAccount, ENVIRONMENT, type PostgresAccount } from './postgres-account.js';
 import { ServerProcess, stopLeftover, type EmbeddedServer, type StopSequence } from './server-process.js';
 
 const HOST = '127.0.0.1';
 const USER = 'postgres';
 const DATABASE = 'flow_pipelines';
-/** Nothing of the user's: PGPORT, PGDATA and the like would change what the server does. */
-const ENVIRONMENT = { LC_ALL: 'C', PATH: '/usr/bin:/bin' };
 const START_TIMEOUT_MS = 60_000;
 /** Fast shutdown, then without a checkpoint, then by force: each leaves data that recovers. */
 const STOP: StopSequence = [
@@ -40,7 +38,7 @@ export async function startEmbeddedPostgres(
   const folder = resolve(options.dataDir);
   const data = join(folder, 'data');
   mkdirSync(folder, { recursive: true });
-  await stopLeftover('PostgreSQL', folder, STOP);
+  await stopLeftoverPostgres(folder);
   const programs = await findPrograms();
   const account = choosePostgresAccount(folder, programs.postgres);
   const password = passwordIn(folder);
@@ -65,6 +63,11 @@ export async function startEmbeddedPostgres(
   await server.untilReady(() => answers(url('postgres')), START_TIMEOUT_MS);
   await ensureDatabase(url('postgres'));
   return { url: url(DATABASE), pid: server.identity.pid, exited: server.exited, stop: () => server.stop() };
+}
+
+/** Ends the server that a killed owner left running in this folder. */
+export function stopLeftoverPostgres(dataDir: string): Promise<void> {
+  return stopLeftover('PostgreSQL', resolve(dataDir), STOP);
 }
 
 function serverFlags(data: string, { port, postgresFlags = [] }: EmbeddedPostgresOptions): string[] {

@@ -1,6 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 
+/** Nothing of the user's: PGPORT, PGDATA and the like would change what PostgreSQL's programs do. */
+export const ENVIRONMENT = { LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+
 /** Who owns PostgreSQL's data (undefined: whoever runs us), and how its programs are started as that user. */
 export interface PostgresAccount {
   readonly owner?: Account;
@@ -45,7 +48,10 @@ function passingThrough({ uid, gid }: Account, capability: string): string[] {
 
 function canReach(account: Partial<Account>, prefix: readonly string[], dataDir: string, program: string): boolean {
   const command = [...prefix, '/bin/sh', '-c', 'cd "$1" && "$2" --version', 'sh', dataDir, program];
-  return spawnSync(command[0] ?? '', command.slice(1), { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync(command[0] ?? '', command.slice(1), { ...account, cwd: '/', env: ENVIRONMENT, stdio: 'ignore' })
+      .status === 0
+  );
 }
 
 function ownerOf(dataDir: string): Account | undefined {
@@ -55,7 +61,8 @@ function ownerOf(dataDir: string): Account | undefined {
 }
 
 function accountNamed(name: string): Account | undefined {
-  const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
+  const id = (flag: string) =>
+    Number(execFileSync('id', [flag, name], { encoding: 'utf8', env: ENVIRONMENT, stdio: 'pipe' }));
   try {
     return { uid: id('-u'), gid: id('-g') };
   } catch {

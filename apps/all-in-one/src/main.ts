@@ -1,0 +1,43 @@
+import { loadConfiguration } from '@flow-pipelines/runtime';
+import { AllInOneConfiguration } from './all-in-one.configuration.js';
+import { AllInOne } from './all-in-one.js';
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const fail = (error: unknown) =>
+  void process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+
+let allInOne: AllInOne | undefined;
+let stopping = false;
+
+async function stop(exitCode: number): Promise<void> {
+  stopping = true;
+  await allInOne?.stop();
+  process.exit(exitCode);
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  if (stopping) {
+    print(`${signal} again: ending at once`);
+    allInOne?.kill();
+    process.exit(1);
+  }
+  print(`${signal}: stopping`);
+  stop(0).catch((error: unknown) => {
+    fail(error);
+    process.exit(1);
+  });
+}
+
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
+
+try {
+  allInOne = new AllInOne(loadConfiguration(AllInOneConfiguration, process.env), process.env, print);
+  const { url, kafka } = await allInOne.start();
+  print(`ready ${url} kafka ${kafka}`);
+} catch (error) {
+  if (!stopping) {
+    fail(error);
+    await stop(1);
+  }
+}
