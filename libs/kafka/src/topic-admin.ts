@@ -1,4 +1,5 @@
-import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
+// Not among the names that Node finds in this CommonJS module, so it comes with the whole.
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { withDeadline } from './deadline.js';
 import { KafkaError, kafkaErrorOf } from './kafka-error.js';
 import { differencesOf, type ActualTopic, type TopicRequirements } from './topic-differences.js';
@@ -145,7 +146,7 @@ async function describeTopic(admin: Admin, { name, config }: TopicRequirements):
     admin.fetchTopicMetadata({ topics: [name] }),
     admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: ConfigResourceTypes.TOPIC, name, configNames: Object.keys(config) }],
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: Object.keys(config) }],
     }),
   ]);
   const partitions = metadata.topics[0]?.partitions ?? [];

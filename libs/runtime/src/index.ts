@@ -4,6 +4,12 @@ export { ConfigurationError, Env, loadConfiguration, variablesOf } from './confi
 export { HealthModule, type HealthCheck } from './health.module.js';
 export { headersOf, HTTP_STATUS } from './http-status.js';
 export { createLogger, LOG_LEVELS, PinoLoggerService, type Logger, type LogLevel } from './logger.js';
-export { appErrorOf, problemOf, ProblemDetailsFilter, type ProblemDetails } from './problem-details.filter.js';
+export {
+  appErrorOf,
+  problemOf,
+  ProblemDetailsFilter,
+  sendProblem,
+  type ProblemDetails,
+} from './problem-details.filter.js';
 export { runProcess, type Close } from './run-process.js';
 export { runUntilSignal } from './run-until-signal.js';

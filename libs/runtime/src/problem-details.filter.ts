@@ -51,22 +51,27 @@ export function problemOf(error: AppError): ProblemDetails {
   };
 }
 
-/** Answers every error of a Fastify application as problem+json, and logs the ones that are our own fault. */
+/** Answers with the error as problem+json, unless an answer is already on its way. */
+export function sendProblem(reply: FastifyReply, error: AppError): void {
+  if (reply.sent) return;
+  const problem = problemOf(error);
+  void reply
+    .status(problem.status)
+    .headers(headersOf(error.kind))
+    .type('application/problem+json; charset=utf-8')
+    .send(problem);
+}
+
+/** Answers every error of a Fastify application as problem+json, and logs the ones that are not the caller's. */
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const error = appErrorOf(thrown);
-    const problem = problemOf(error);
     if (error.kind === 'internal') this.logger.error({ err: thrown }, 'request failed');
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (reply.sent) return;
-    void reply
-      .status(problem.status)
-      .headers(headersOf(error.kind))
-      .type('application/problem+json; charset=utf-8')
-      .send(problem);
+    else if (error.kind === 'unavailable') this.logger.warn({ err: thrown }, 'request could not be served');
+    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), error);
   }
 }
 
