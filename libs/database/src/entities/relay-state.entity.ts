@@ -4,6 +4,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 @Entity('relay_state')
 export class RelayState {
   @PrimaryColumn('smallint') id!: number;
+  /** Tells this log from that of another database, whose cursor means nothing here. */
+  @Column('uuid', { name: 'log_id' }) logId!: string;
   /** Every event with an id up to here has been published, except those in `gaps`. */
   @Column('bigint') position!: string;
   /** Ids at or below `position` that were not visible yet: still in an open transaction, or rolled back. */

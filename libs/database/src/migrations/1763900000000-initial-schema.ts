@@ -114,6 +114,7 @@ end $$;
 
 create table relay_state (
   id smallint primary key default 1 check (id = 1),
+  log_id uuid not null default gen_random_uuid(),
   position bigint not null default 0,
   gaps int8multirange not null default '{}',
   owner text,
