@@ -25,6 +25,9 @@ export interface JobPipelinesConsumerOptions<Tx> {
   readonly sessionTimeoutMs?: number;
 }
 
+/** Short, since a start waits for it. */
+const LONGEST_WAIT_MS = 2_000;
+
 /** `waiting` is for the store to become ready; `consuming` includes the times when the brokers are away. */
 export interface ConsumerStatus extends Progress, Counters {
   readonly state: 'new' | 'waiting' | 'consuming' | 'stopped';
@@ -83,8 +86,8 @@ export class JobPipelinesConsumer<Tx> {
         this.state = 'consuming';
         return;
       } catch (err) {
-        log.warn({ err, attempt }, 'the store is not ready, trying again');
-        await sleep(backoffMs(attempt), undefined, { signal }).catch(() => undefined);
+        log[attempt % 10 === 0 ? 'warn' : 'debug']({ err, attempt }, 'the store is not ready, trying again');
+        await sleep(backoffMs(attempt, LONGEST_WAIT_MS), undefined, { signal }).catch(() => undefined);
       }
     }
   }

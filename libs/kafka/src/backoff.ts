@@ -2,9 +2,9 @@ const FIRST_MS = 100;
 const LONGEST_MS = 10_000;
 
 /** How long to wait after the n-th failure (from 0): doubling, with jitter so that many do not come back at once. */
-export function backoffMs(attempt: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 30));
-  return Math.round(ceiling * (0.5 + random() / 2));
+export function backoffMs(attempt: number, longestMs = LONGEST_MS): number {
+  const ceiling = Math.min(longestMs, FIRST_MS * 2 ** Math.min(attempt, 30));
+  return Math.round(ceiling * (0.5 + Math.random() / 2));
 }
 
 /** Waits, but no longer than until the signal; never fails. */

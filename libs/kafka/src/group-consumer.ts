@@ -27,6 +27,9 @@ const DEFAULT_SESSION_MS = 30_000;
 const DEFAULT_CONCURRENCY = 4;
 const FETCH_WAIT_MS = 500;
 const STOP_DEADLINE_MS = 12_000;
+/** Short, since a start waits for it: the topic may be a moment younger than its readers. */
+const LONGEST_RECONNECT_MS = 1_000;
+/** A member that has held for so long starts counting anew when it fails. */
 const STEADY_MS = 60_000;
 
 /**
@@ -91,8 +94,8 @@ export class GroupConsumer {
       } catch (thrown) {
         if (Date.now() - startedAt > STEADY_MS) attempt = 0;
         const err = kafkaErrorOf(thrown, `consume ${topic}`);
-        log.warn({ err, attempt, groupId }, 'not consuming, trying again');
-        await pause(backoffMs(attempt), signal);
+        log[attempt % 10 === 0 ? 'warn' : 'debug']({ err, attempt, groupId }, 'not consuming, trying again');
+        await pause(backoffMs(attempt, LONGEST_RECONNECT_MS), signal);
       }
     }
   }

@@ -9,14 +9,13 @@ export interface KafkaLog {
 }
 
 /**
- * Hands the client's own lines to our log, one level lower than the client thinks: what matters to a caller is thrown as a
- * KafkaError, and what the client calls an error is mostly something it is about to retry.
+ * Hands the client's own lines to our log, quietly: what it calls an error is thrown as well and reaches the caller as a
+ * KafkaError, or it is about to be repeated. Its warnings (a rebalance, say) are news.
  */
 export function clientLogTo(log: KafkaLog): logCreator {
   return () =>
     ({ level, namespace, log: entry }) => {
       const { message, timestamp: _, logger: __, stack: ___, ...fields } = entry;
-      const write = level <= logLevel.WARN && level !== logLevel.NOTHING ? 'warn' : 'debug';
-      log[write]({ ...fields, kafkajs: namespace }, message);
+      log[level === logLevel.WARN ? 'info' : 'debug']({ ...fields, kafkajs: namespace }, message);
     };
 }
