@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { createTestDatabase } from '../support/index.js';
+import { createTestDatabase } from '../support/test-database.js';
 
 describe(createTestDatabase.name, () => {
   it('makes a database that is gone after drop()', async () => {

@@ -6,9 +6,16 @@ import { startEmbeddedKafka, stopLeftoverKafka } from './embedded-kafka.js';
 import { startEmbeddedPostgres, stopLeftoverPostgres } from './embedded-postgres.js';
 import { KafkaUnavailableError } from './java-runtime.js';
 import { portsInUse, type WantedPort } from './ports-in-use.js';
+import { stopLeftover, type StopSequence } from './server-process.js';
 import { Supervised, type Running } from './supervised.js';
 
 const LOOPBACK = '127.0.0.1';
+const PARTS = ['flow-executor', 'api', 'outbox-relay'];
+/** A part ends by itself when we are killed; this is for one that could not. */
+const STOP_PART: StopSequence = [
+  { signal: 'SIGTERM', waitMs: 3_000 },
+  { signal: 'SIGKILL', waitMs: 2_000 },
+];
 
 /**
  * The whole product on one machine: embedded PostgreSQL and Kafka where no others are named, and the three processes,
@@ -18,7 +25,7 @@ export class AllInOne {
   /** In the order in which they are stopped; groups of one rank are stopped together. */
   private readonly supervised: { rank: number; process: Supervised<Running> }[] = [];
   private readonly dataDir: string;
-  private releaseDataFolder = () => {};
+  private releaseDataFolder: (() => void) | undefined;
   private starting: Promise<unknown> = Promise.resolve();
   private stopped = false;
 
@@ -43,7 +50,7 @@ export class AllInOne {
     const ranks = [...new Set(this.supervised.map(({ rank }) => rank))].sort((a, b) => a - b);
     for (const rank of ranks) await Promise.all(this.ofRank(rank).map((process) => process.stop()));
     await this.starting;
-    this.releaseDataFolder();
+    this.releaseDataFolder?.();
   }
 
   kill(): void {
@@ -67,9 +74,10 @@ export class AllInOne {
     return { url: `http://${host}:${port}`, kafka: brokers ?? 'none' };
   }
 
-  /** Ends, first of all, the servers that a killed owner of the folder left behind: they hold the ports. */
+  /** Ends, first of all, what a killed owner of the folder left behind: it may hold the ports. */
   private async takeDataFolder(): Promise<void> {
     this.releaseDataFolder = claimDataFolder(this.dataDir);
+    await Promise.all(PARTS.map((part) => stopLeftover(part, this.folderOf(part), STOP_PART)));
     await Promise.all([stopLeftoverPostgres(this.folderOf('postgres')), stopLeftoverKafka(this.folderOf('kafka'))]);
   }
 
@@ -121,6 +129,7 @@ export class AllInOne {
     const onProgress = this.progressOf(app);
     const options = {
       app,
+      recordIn: this.releaseDataFolder ? this.folderOf(app) : undefined,
       env: { ...this.environment, ...settings },
       url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
       onLine: (line: string) => this.print(`${app} | ${line}`),

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { recordProcess } from './server-process.js';
 import type { Running } from './supervised.js';
 
 const STOP_TIMEOUT_MS = 10_000;
@@ -12,6 +13,8 @@ export interface AppProcessOptions {
   /** The folder below apps/. */
   readonly app: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Where to note its pid, should we be killed and it not notice; none without a data folder. */
+  readonly recordIn: string | undefined;
   /** Where it answers /health/ready. */
   readonly url: string;
   /** Gets each line that it writes. */
@@ -47,6 +50,7 @@ export class AppProcess implements Running {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     if (child.pid === undefined) throw new Error(`${options.app} could not be started`);
+    if (options.recordIn) recordProcess(options.recordIn, child.pid);
     const started = new AppProcess(child, child.pid, options);
     try {
       await started.untilReady(signal);

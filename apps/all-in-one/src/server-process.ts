@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.js';
 
@@ -61,10 +61,8 @@ export class ServerProcess {
       child.on('exit', () => resolve());
       child.on('error', () => resolve());
     });
-    const owner = identityOf(process.pid);
-    const identity = child.pid === undefined ? undefined : identityOf(child.pid);
-    if (!identity || !owner) throw new Error(`${spec.name} could not be started: see ${logFile(spec)}`);
-    writeFileSync(recordFile(spec.folder), JSON.stringify({ server: identity, owner } satisfies ServerRecord));
+    const identity = child.pid === undefined ? undefined : recordProcess(spec.folder, child.pid);
+    if (!identity) throw new Error(`${spec.name} could not be started: see ${logFile(spec)}`);
     return new ServerProcess(identity, spec, exited);
   }
 
@@ -95,8 +93,18 @@ export class ServerProcess {
   }
 }
 
+/** Notes in a folder which process runs for us there, for the stopLeftover() of the next start. */
+export function recordProcess(folder: string, pid: number): ProcessIdentity | undefined {
+  const server = identityOf(pid);
+  const owner = identityOf(process.pid);
+  if (!server || !owner) return undefined;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(recordFile(folder), JSON.stringify({ server, owner } satisfies ServerRecord));
+  return server;
+}
+
 /**
- * Ends the server that a killed owner left behind in this folder.
+ * Ends the process that a killed owner left behind in this folder.
  * @throws when the owner is alive: two owners of one folder would end each other's server
  */
 export async function stopLeftover(name: string, folder: string, stopSequence: StopSequence): Promise<void> {
