@@ -42,16 +42,19 @@ function fingerprint() {
     hash.update(`${file}\0${mtimeMs}\0${size}\n`);
   };
   SETTINGS.filter((file) => existsSync(join(ROOT, file))).forEach(add);
-  TREES.flatMap(sourcesBelow).sort().forEach(add);
+  TREES.flatMap(sourcesBelow).forEach(add);
   return hash.digest('hex');
 }
 
 function sourcesBelow(folder) {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : sourcesBelow(path);
-    return entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts') ? [path] : [];
-  });
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+  return entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : sourcesBelow(path);
+      return entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts') ? [path] : [];
+    });
 }
 
 function build() {

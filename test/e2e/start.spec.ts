@@ -19,10 +19,7 @@ describe('npm start', () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'flow-pipelines-start-'));
-    const [PORT, RELAY_PORT, EXECUTOR_PORT, EMBEDDED_POSTGRES_PORT, EMBEDDED_KAFKA_PORT] = [
-      ...[await freePort(), await freePort(), await freePort(), await freePort(), await freePort()],
-    ] as [number, number, number, number, number];
-    ports = { PORT, RELAY_PORT, EXECUTOR_PORT, EMBEDDED_POSTGRES_PORT, EMBEDDED_KAFKA_PORT };
+    ports = Object.fromEntries(await Promise.all(PORTS.map(async (setting) => [setting, await freePort()])));
   });
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));

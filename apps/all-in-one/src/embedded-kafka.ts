@@ -52,10 +52,8 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions): Promise
   const settings = join(folder, 'server.properties');
   writeFileSync(settings, properties(logs, options.port, controllerPort));
   const archive = new ClassArchive(jars, java);
-  const args = [
-    ...['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', ...(options.shortLived ? SHORT_LIVED : [])],
-    ...[...archive.flags(), ...LOGGING, '-cp', join(jars, '*'), 'kafka.Kafka', settings],
-  ];
+  const flags = ['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', ...(options.shortLived ? SHORT_LIVED : [])];
+  const args = [...flags, ...archive.flags(), ...LOGGING, '-cp', join(jars, '*'), 'kafka.Kafka', settings];
   const server = ServerProcess.start({ name: 'Kafka', folder, command: java.command, args, stopSequence: STOP });
   const isReady = async () => server.log().includes('Kafka Server started') && (await accepts(options.port));
   await server.untilReady(isReady, START_TIMEOUT_MS);

@@ -108,10 +108,9 @@ async function initialise(folder: string, data: string, password: string, initdb
   writeFileSync(passwordFile, password, { mode: 0o600 });
   const { owner, spawnAs, prefix } = account;
   if (owner) for (const path of [fresh, passwordFile]) chownSync(path, owner.uid, owner.gid);
-  const [command = '', ...args] = [
-    ...[...prefix, initdb, `--pgdata=${join(fresh, 'data')}`, `--username=${USER}`, `--pwfile=${passwordFile}`],
-    ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'],
-  ];
+  const cluster = [`--pgdata=${join(fresh, 'data')}`, '--encoding=UTF8', '--locale=C'];
+  const access = [`--username=${USER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  const [command = '', ...args] = [...prefix, initdb, ...cluster, ...access];
   await promisify(execFile)(command, args, { cwd: '/', env: ENVIRONMENT, ...spawnAs });
   renameSync(join(fresh, 'data'), data);
   rmSync(fresh, { recursive: true, force: true });
