@@ -50,10 +50,8 @@ export class ConsumerProgress {
       this.joined(payload.memberAssignment[this.of.topic] ?? []),
     );
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      // Nothing but markers and aborted records: the client goes past them without asking anybody. Without a first offset
-      // the answer was empty altogether, as it is behind a transaction that is still open; its last offset means nothing.
-      const hadRecords = (payload.firstOffset as string | null) !== null;
-      if (payload.batchSize === 0 && hadRecords) this.moved(payload.partition, BigInt(payload.lastOffset) + 1n);
+      // Nothing but markers and aborted records: the client goes past them without asking anybody.
+      if (payload.batchSize === 0) this.moved(payload.partition, BigInt(payload.lastOffset) + 1n);
     });
   }
 

@@ -19,11 +19,11 @@ export interface GroupConsumerOptions {
   readonly log: KafkaLog;
   /** How many partitions are worked on at a time. Default 4. */
   readonly concurrency?: number;
-  /** A member that is silent for longer loses its partitions to the others. Default 30 s. */
+  /** A member that is silent for longer loses its partitions to the others. At least 6 s; default 10 s. */
   readonly sessionTimeoutMs?: number;
 }
 
-const DEFAULT_SESSION_MS = 30_000;
+const DEFAULT_SESSION_MS = 10_000;
 const DEFAULT_CONCURRENCY = 4;
 const FETCH_WAIT_MS = 500;
 const STOP_DEADLINE_MS = 12_000;
