@@ -6,16 +6,22 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 const fail = (error: unknown) =>
   void process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 
+const ECHO_MS = 500;
+
 let allInOne: AllInOne | undefined;
 let stopping = false;
+let stoppingSince = 0;
 
 async function stop(exitCode: number): Promise<void> {
   stopping = true;
+  stoppingSince = Date.now();
   await allInOne?.stop();
   process.exit(exitCode);
 }
 
 function onSignal(signal: NodeJS.Signals): void {
+  // npm hands on the Ctrl-C that the terminal has already sent to us: that is no second one.
+  if (stopping && Date.now() - stoppingSince < ECHO_MS) return;
   if (stopping) {
     print(`${signal} again: ending at once`);
     allInOne?.kill();
