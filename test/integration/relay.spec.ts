@@ -2,7 +2,7 @@ import { jobPipelinesTopic } from '@flow-pipelines/contracts';
 import { createDataSource } from '@flow-pipelines/database';
 import { connectKafka } from '@flow-pipelines/kafka';
 import { createLogger } from '@flow-pipelines/runtime';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { Relay } from '../../apps/outbox-relay/src/relay.js';
@@ -36,8 +36,6 @@ describe(Relay.name, () => {
     await database.drop();
   });
 
-  afterAll(() => undefined);
-
   function startRelay(owner = 'test', leaseMs = 2_000, batchSize = 100): Relay {
     const kafka = connectKafka({ brokers: [broker], clientId: owner, log });
     const policy = jobPipelinesTopic(topic, 3);
@@ -70,14 +68,16 @@ describe(Relay.name, () => {
     await client.query('commit');
   }
 
+  /** What committed readers see at this moment. */
   const valuesInTopic = async () => (await readTopic(broker, topic)).map(({ value }) => value);
 
   it('publishes each event once, in order per job, with its bytes, key and headers', async () => {
     for (let version = 1; version <= 5; version += 1) for (const job of ['a', 'b', 'c']) await change(job, version);
     const relay = startRelay();
     await eventually(() => expect(relay.status()).toMatchObject({ state: 'leading', position: 15, gaps: 0 }));
+    // A commit is answered before its markers are written: what it brought shows a moment later.
+    await eventually(async () => expect(await valuesInTopic()).toHaveLength(15));
     const records = await readTopic(broker, topic);
-    expect(records).toHaveLength(15);
     for (const job of ['a', 'b', 'c']) {
       const ofJob = records.filter(({ key }) => key === job);
       expect(ofJob.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5].map((version) => `${job}:${version}`));
@@ -112,7 +112,9 @@ describe(Relay.name, () => {
     await eventually(() => expect(relay.status()).toMatchObject({ position: 6, gaps: 1 }));
     await held.query('rollback');
     await eventually(() => expect(relay.status()).toMatchObject({ position: 6, gaps: 0 }));
-    expect(await valuesInTopic()).toEqual([1, 2, 3, 4, 5].map((version) => `done:${version}`));
+    await eventually(async () =>
+      expect(await valuesInTopic()).toEqual([1, 2, 3, 4, 5].map((version) => `done:${version}`)),
+    );
   });
 
   it('repeats nothing after its copy of the cursor was lost: the cursor in Kafka counts', async () => {
@@ -124,7 +126,7 @@ describe(Relay.name, () => {
     const second = startRelay('second');
     await change('a', 4);
     await eventually(() => expect(second.status().position).toBe(4));
-    expect(await valuesInTopic()).toEqual(['a:1', 'a:2', 'a:3', 'a:4']);
+    await eventually(async () => expect(await valuesInTopic()).toEqual(['a:1', 'a:2', 'a:3', 'a:4']));
   });
 
   it('remembers its gaps across a restart', async () => {
@@ -149,7 +151,7 @@ describe(Relay.name, () => {
     await first.stop();
     await change('a', 2);
     await eventually(() => expect(second.status()).toMatchObject({ state: 'leading', position: 2 }));
-    expect(await valuesInTopic()).toEqual(['a:1', 'a:2']);
+    await eventually(async () => expect(await valuesInTopic()).toEqual(['a:1', 'a:2']));
   });
 
   it('is refused by the broker when another relay took over without its knowing', async () => {
@@ -163,7 +165,9 @@ describe(Relay.name, () => {
     for (let version = 2; version <= 20; version += 1) await change('a', version);
     await eventually(() => expect(first.status().state).toBe('standby'));
     await eventually(() => expect(second.status().position).toBe(20));
-    expect(await valuesInTopic()).toEqual(Array.from({ length: 20 }, (_, index) => `a:${index + 1}`));
+    await eventually(async () =>
+      expect(await valuesInTopic()).toEqual(Array.from({ length: 20 }, (_, index) => `a:${index + 1}`)),
+    );
   });
 
   it('refuses to publish when Kafka is ahead of a database restored from a backup, and skips nothing', async () => {
@@ -188,7 +192,7 @@ describe(Relay.name, () => {
     relays.push(second);
     second.start();
     await eventually(() => expect(warnings).toContainEqual(expect.stringContaining('restored from a backup')));
-    expect(await valuesInTopic()).toHaveLength(3);
+    await eventually(async () => expect(await valuesInTopic()).toHaveLength(3));
   });
 
   it('publishes what 16 writers with random holds and rollbacks leave behind: all of it, once, in order', async () => {
@@ -221,6 +225,7 @@ describe(Relay.name, () => {
     );
     await eventually(() => expect(relay.status().gaps).toBe(0), { timeoutMs: 20_000 });
     await eventually(() => expect(relay.status().published).toBe(expected.length), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await valuesInTopic()).toHaveLength(expected.length));
     const values = await valuesInTopic();
     expect([...values].sort()).toEqual([...expected].sort());
     for (let writer = 0; writer < 16; writer += 1) {
