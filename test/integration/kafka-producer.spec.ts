@@ -7,6 +7,7 @@ import {
   type TransactionalProducer,
 } from '@flow-pipelines/kafka';
 import { createLogger } from '@flow-pipelines/runtime';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { testKafkaBrokers, uniqueTopic } from '../support/index.js';
 import { readTopic } from './read-topic.js';
 
@@ -41,6 +42,7 @@ async function openProducer(topic: string, transactionalId = topic): Promise<Tra
   return producer;
 }
 
+const partitionOf = (key: string) => partitionOfKey(key, PARTITIONS);
 const record = (key: string, value: string | null = key) => ({ key, value });
 const offset = (topic: string, position: bigint, metadata = '') => ({
   groupId: `${topic}.cursor`,
@@ -143,18 +145,37 @@ describe('TransactionalProducer', () => {
     expect((await readTopic(broker, topic)).map(({ value }) => value)).toEqual(['after']);
   });
 
-  it('loses nothing after a request of which the broker refused one partition only', async () => {
-    const topic = await createTopic({ 'max.message.bytes': '2000' });
-    const [small, large] = ['a', 'b', 'c', 'd'].filter((key, _, all) => {
-      const other = all.find((each) => partitionOfKey(each, PARTITIONS) !== partitionOfKey('a', PARTITIONS));
-      return key === 'a' || key === other;
+  describe('after a request of which the broker refused one partition only', () => {
+    const kept = 'a';
+    const refused = ['b', 'c', 'd', 'e'].find((key) => partitionOf(key) !== partitionOf(kept)) ?? '';
+    const batch = [record(kept, 'aborted'), record(refused, 'x'.repeat(10_000))];
+    const smallRecords = { 'max.message.bytes': '2000' };
+
+    it('loses nothing, with the new producer that the error asks for', async () => {
+      const topic = await createTopic(smallRecords);
+      const producer = await openProducer(topic);
+      expect(await codeOf(producer.publish(batch))).toBe('record_rejected');
+      const next = await openProducer(topic);
+      await next.publish([record(kept, 'next')]);
+      expect((await readTopic(broker, topic)).map(({ value }) => value)).toEqual(['next']);
     });
-    const producer = await openProducer(topic);
-    const batch = [record(small ?? ''), record(large ?? '', 'x'.repeat(10_000))];
-    expect(await codeOf(producer.publish(batch))).toBe('record_rejected');
-    const next = await openProducer(topic);
-    await next.publish([record(small ?? '', 'kept')]);
-    expect((await readTopic(broker, topic)).map(({ value }) => value)).toEqual(['kept']);
+
+    it('would lose what comes next if the client were used on, which is why it is not', async () => {
+      const topic = await createTopic(smallRecords);
+      const client = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).producer({
+        transactionalId: topic,
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
+      await client.connect();
+      const first = await client.transaction();
+      await expect(first.send({ topic, messages: batch })).rejects.toMatchObject({ type: 'MESSAGE_TOO_LARGE' });
+      await first.abort();
+      const second = await client.transaction();
+      expect(await second.send({ topic, messages: [record(kept, 'next')] })).toMatchObject([{ errorCode: 0 }]);
+      await second.commit();
+      await client.disconnect();
+      expect(await readTopic(broker, topic)).toEqual([]);
+    });
   });
 
   it('brings many small records through that are together above the limit of one request', async () => {
