@@ -34,8 +34,9 @@ function onSignal(signal: NodeJS.Signals): void {
   });
 }
 
-process.on('SIGINT', onSignal);
-process.on('SIGTERM', onSignal);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+// Whoever read our output has gone; that is no reason to leave everything running without us.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 try {
   allInOne = new AllInOne(loadConfiguration(AllInOneConfiguration, process.env), process.env, print);
