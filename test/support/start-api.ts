@@ -13,8 +13,7 @@ import { createTestDatabase } from './test-database.js';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // The body of whatever was asked for: tests look into it freely.
-  readonly body: Record<string, never> & { readonly [key: string]: unknown };
+  readonly body: Readonly<Record<string, unknown>>;
   readonly text: string;
 }
 

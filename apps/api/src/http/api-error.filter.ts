@@ -43,6 +43,6 @@ function understand(thrown: unknown): AppError {
 
 /** The empty list keeps clients alive that read it before they look at the status. */
 function v1ErrorOf(error: AppError, { method, url }: FastifyRequest): object {
-  const isList = method !== 'POST' && !/[?&]job_id=/.test(url);
+  const isList = (method === 'GET' || method === 'HEAD') && !/[?&]job_id=/.test(url);
   return { status: 'ERROR', msg: error.message, code: error.code, [isList ? 'pipelines' : 'updated_pipelines']: [] };
 }

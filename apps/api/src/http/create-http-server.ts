@@ -5,9 +5,13 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ApiConfiguration } from '../api.configuration.js';
 import type { TokenAuthenticator } from '../identity/token-authenticator.js';
 import { AllowedMethods } from './allowed-methods.js';
+import { jsonDepth } from './json-depth.js';
 
 /** A job id of 255 characters, each percent-encoded as four bytes of UTF-8. */
 const LONGEST_PATH_PARAMETER = 255 * 12;
+const JSON_TYPE = 'application/json';
+/** No body of this API nests more than four levels. */
+const DEEPEST_BODY = 20;
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 type HttpSettings = Pick<ApiConfiguration, 'maxBodyBytes' | 'rateLimitPerMinute'>;
@@ -30,7 +34,7 @@ export async function createHttpServer(
     forceCloseConnections: 'idle',
   });
   const allowedMethods = new AllowedMethods(server);
-  acceptJsonUnderAnyContentType(server);
+  readEveryBodyAsJson(server);
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -68,12 +72,21 @@ function refuseUnrouted(method: string, url: string, allowedMethods: AllowedMeth
   throw new AppError('method_not_allowed', `${method} is not allowed here; use ${methods.join(', ')}`);
 }
 
-/** The public page's examples send JSON without saying so; browsers and curl say something else. All of it is read as JSON. */
-function acceptJsonUnderAnyContentType(server: FastifyInstance): void {
+/**
+ * The public page's examples send JSON without saying so; browsers and curl say something else. All of it is read as JSON:
+ * the Content-Type is set to what the body has to be, before Fastify chooses a parser by it.
+ */
+function readEveryBodyAsJson(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ raw }) => {
+    if (raw.headers['content-type'] !== undefined) raw.headers['content-type'] = JSON_TYPE;
+  });
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser<string>('*', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
+    if (jsonDepth(body, DEEPEST_BODY) > DEEPEST_BODY) {
+      return done(new AppError('body_malformed', `The body is nested more than ${DEEPEST_BODY} levels deep`));
+    }
     parse(request, body, (error, value) => {
       if (error) done(new AppError('body_malformed', 'The body is not valid JSON', { cause: error }));
       else if (!isObject(value)) done(new AppError('body_not_object', 'The body must be a JSON object'));
