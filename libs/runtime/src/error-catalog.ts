@@ -23,15 +23,18 @@ export const ERROR_CATALOG = {
   permission_missing: { kind: 'forbidden', retryable: false },
   hidden_pipeline_in_use: { kind: 'forbidden', retryable: false },
   last_manager: { kind: 'conflict', retryable: false },
+  last_site_admin: { kind: 'conflict', retryable: false },
 
   // What is asked for
   job_busy: { kind: 'unavailable', retryable: true },
+  resource_busy: { kind: 'unavailable', retryable: true },
   job_not_found: { kind: 'not_found', retryable: false },
   pipeline_not_found: { kind: 'not_found', retryable: false },
   principal_not_found: { kind: 'not_found', retryable: false },
   member_not_found: { kind: 'not_found', retryable: false },
   token_not_found: { kind: 'not_found', retryable: false },
   name_taken: { kind: 'conflict', retryable: false },
+  email_taken: { kind: 'conflict', retryable: false },
   pipeline_in_use: { kind: 'conflict', retryable: false },
   version_mismatch: { kind: 'precondition_failed', retryable: false },
 
