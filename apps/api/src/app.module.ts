@@ -9,6 +9,7 @@ import { GetJobPipelinesController } from './get-job-pipelines/get-job-pipelines
 import { GetJobPipelinesHandler } from './get-job-pipelines/get-job-pipelines.handler.js';
 import { ListPipelinesController } from './list-pipelines/list-pipelines.controller.js';
 import { ListPipelinesHandler } from './list-pipelines/list-pipelines.handler.js';
+import { ManagementModule } from './management.module.js';
 import { UpdateJobPipelinesController } from './update-job-pipelines/update-job-pipelines.controller.js';
 import { UpdateJobPipelinesHandler } from './update-job-pipelines/update-job-pipelines.handler.js';
 
@@ -20,7 +21,7 @@ interface Parts {
 
 @Global()
 @Module({
-  imports: [CqrsModule.forRoot()],
+  imports: [CqrsModule.forRoot(), ManagementModule],
   controllers: [ListPipelinesController, GetJobPipelinesController, UpdateJobPipelinesController],
   providers: [
     ListPipelinesHandler,

@@ -1,0 +1,12 @@
+import { AppError } from '@flow-pipelines/runtime';
+
+/** A user in a group. */
+export interface GroupMemberDetails {
+  readonly id: string;
+  readonly name: string;
+  readonly since: Date;
+}
+
+export function groupMemberNotFound(): AppError {
+  return new AppError('member_not_found', 'There is no such member');
+}

@@ -1,0 +1,65 @@
+import { Controller, Delete, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { PageParameters } from '../paging/page.parameters.js';
+import { answerPage } from '../paging/page.js';
+import { principalNotFound } from '../principals/principal.js';
+import { IdPipe } from '../request-values/id.pipe.js';
+import { AddGroupMemberCommand } from './add-group-member/add-group-member.command.js';
+import { type GroupMemberDetails, groupMemberNotFound } from './group-member-details.js';
+import { ListGroupMembersQuery } from './list-group-members/list-group-members.query.js';
+import { RemoveGroupMemberCommand } from './remove-group-member/remove-group-member.command.js';
+
+const GROUP_ID = new IdPipe(() => principalNotFound('group'));
+const USER_ID = new IdPipe(() => principalNotFound('user'));
+const MEMBER_ID = new IdPipe(groupMemberNotFound);
+
+/** `/api/v2/groups/{id}/members`: the users to whom a group lends its roles. Only site admins change them. */
+@Controller('api/v2/groups/:group_id/members')
+export class GroupMembersController {
+  constructor(
+    private readonly commandBus: CommandBus,
+    private readonly queryBus: QueryBus,
+  ) {}
+
+  @Get()
+  async list(
+    @Param('group_id', GROUP_ID) groupId: string,
+    @Query() page: PageParameters,
+    @CurrentCaller() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return answerPage(
+      await this.queryBus.execute(new ListGroupMembersQuery(groupId, page, caller)),
+      bodyOf,
+      request,
+      reply,
+    );
+  }
+
+  /** Repeating it changes nothing. */
+  @Put(':user_id')
+  async add(
+    @Param('group_id', GROUP_ID) groupId: string,
+    @Param('user_id', USER_ID) userId: string,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return bodyOf(await this.commandBus.execute(new AddGroupMemberCommand(groupId, userId, caller)));
+  }
+
+  @Delete(':user_id')
+  @HttpCode(204)
+  async remove(
+    @Param('group_id', GROUP_ID) groupId: string,
+    @Param('user_id', MEMBER_ID) userId: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    await this.commandBus.execute(new RemoveGroupMemberCommand(groupId, userId, caller));
+  }
+}
+
+function bodyOf({ id, name, since }: GroupMemberDetails) {
+  return { user_id: id, name, created_at: since };
+}

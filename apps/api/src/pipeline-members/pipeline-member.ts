@@ -1,0 +1,71 @@
+import type { PipelineRole, PrincipalKind } from '@flow-pipelines/database';
+import { AppError } from '@flow-pipelines/runtime';
+import type { EntityManager } from 'typeorm';
+import type { Caller } from '../identity/caller.js';
+import { allowsOnSite } from '../identity/policy.js';
+
+/** Who has which role on a pipeline. */
+export interface Member {
+  readonly principalId: string;
+  readonly kind: PrincipalKind;
+  readonly name: string;
+  readonly role: PipelineRole;
+  readonly since: Date;
+}
+
+export interface MemberRow {
+  readonly id: string;
+  readonly kind: PrincipalKind;
+  readonly name: string;
+  readonly role: PipelineRole;
+  readonly created_at: Date;
+}
+
+/** $1 pipeline, $2 principal, $3 its kind. */
+const READ_MEMBER = `
+select principal.id, principal.kind, principal.name, member.role, member.created_at
+  from pipeline_members member
+  join principals principal on principal.id = member.principal_id
+ where member.pipeline_id = $1 and member.principal_id = $2 and principal.kind = $3`;
+
+/** Somebody else who manages the pipeline and has not been disabled. */
+const FIND_OTHER_MANAGER = `
+select 1
+  from pipeline_members member
+  join principals principal on principal.id = member.principal_id
+ where member.pipeline_id = $1 and member.principal_id <> $2 and member.role = 'manager' and principal.disabled_at is null
+ limit 1`;
+
+export function memberNotFound(): AppError {
+  return new AppError('member_not_found', 'There is no such member');
+}
+
+export function memberOf(row: MemberRow): Member {
+  return { principalId: row.id, kind: row.kind, name: row.name, role: row.role, since: row.created_at };
+}
+
+export async function findMember(
+  manager: EntityManager,
+  ...member: [pipelineId: string, principalId: string, kind: PrincipalKind]
+): Promise<Member | null> {
+  const [row]: MemberRow[] = await manager.query(READ_MEMBER, member);
+  return row ? memberOf(row) : null;
+}
+
+/**
+ * Refuses to take the role of manager from the last who has it, except for callers who may. Call it with the pipeline
+ * locked: otherwise two managers could remove each other.
+ * @throws {AppError} `last_manager`
+ */
+export async function keepOneManager(
+  manager: EntityManager,
+  pipelineId: string,
+  member: Member,
+  caller: Caller,
+): Promise<void> {
+  if (member.role !== 'manager' || allowsOnSite(caller, 'take_away_last_manager')) return;
+  const others: unknown[] = await manager.query(FIND_OTHER_MANAGER, [pipelineId, member.principalId]);
+  if (others.length === 0) {
+    throw new AppError('last_manager', `"${member.name}" is the last manager of this pipeline; make another one first`);
+  }
+}

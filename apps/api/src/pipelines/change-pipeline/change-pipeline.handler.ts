@@ -1,0 +1,32 @@
+import { DatabaseConnection } from '@flow-pipelines/database';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireScope } from '../../identity/scope.js';
+import { inTransaction } from '../../transactions/in-transaction.js';
+import { findPipeline, lockPipeline, type PipelineDetails } from '../pipeline-access.js';
+import { PIPELINE_NAME_TAKEN } from '../pipeline-name-taken.js';
+import { ChangePipelineCommand } from './change-pipeline.command.js';
+
+/** Takes no lock that an assignment waits for: a name is no key that others refer to. */
+const CHANGE = `
+update pipelines set name = $2, description = $3, version = version + 1, updated_at = clock_timestamp() where id = $1`;
+
+@CommandHandler(ChangePipelineCommand)
+export class ChangePipelineHandler implements ICommandHandler<ChangePipelineCommand> {
+  constructor(private readonly database: DatabaseConnection) {}
+
+  async execute({ pipelineId, changes, caller }: ChangePipelineCommand): Promise<PipelineDetails> {
+    requireScope(caller, 'manage');
+    return inTransaction(
+      this.database,
+      async (manager) => {
+        const access = [pipelineId, caller, 'flow_pipeline:write'] as const;
+        const before = await lockPipeline(manager, 'members and details', ...access);
+        const { name = before.name, description = before.description } = changes;
+        if (name === before.name && description === before.description) return before;
+        await manager.query(CHANGE, [pipelineId, name, description]);
+        return findPipeline(manager, ...access);
+      },
+      PIPELINE_NAME_TAKEN,
+    );
+  }
+}

@@ -1,0 +1,12 @@
+import { Command } from '@nestjs/cqrs';
+import type { Caller } from '../../identity/caller.js';
+
+/** Delete a pipeline that no job uses. Its row stays, for the names in events and history; its name is free again. */
+export class DeletePipelineCommand extends Command<void> {
+  constructor(
+    readonly pipelineId: string,
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+}

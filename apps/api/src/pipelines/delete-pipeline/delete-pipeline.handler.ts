@@ -1,0 +1,30 @@
+import { DatabaseConnection, JobPipeline } from '@flow-pipelines/database';
+import { AppError } from '@flow-pipelines/runtime';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireScope } from '../../identity/scope.js';
+import { inTransaction } from '../../transactions/in-transaction.js';
+import { lockPipeline } from '../pipeline-access.js';
+import { DeletePipelineCommand } from './delete-pipeline.command.js';
+
+const DELETE = `
+update pipelines set deleted_at = clock_timestamp(), updated_at = clock_timestamp(), version = version + 1 where id = $1`;
+
+/**
+ * The lock waits for the assignments of this pipeline that are under way; the look for jobs behind it is a statement of its
+ * own and so sees them; those that come later wait for this transaction and then find the pipeline deleted.
+ */
+@CommandHandler(DeletePipelineCommand)
+export class DeletePipelineHandler implements ICommandHandler<DeletePipelineCommand> {
+  constructor(private readonly database: DatabaseConnection) {}
+
+  async execute({ pipelineId, caller }: DeletePipelineCommand): Promise<void> {
+    requireScope(caller, 'manage');
+    await inTransaction(this.database, async (manager) => {
+      await lockPipeline(manager, 'assignments too', pipelineId, caller, 'flow_pipeline:delete');
+      if (await manager.existsBy(JobPipeline, { pipelineId })) {
+        throw new AppError('pipeline_in_use', 'Jobs use this pipeline; unassign it from them first');
+      }
+      await manager.query(DELETE, [pipelineId]);
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { PIPELINE_ROLES, type PipelineRole } from '@flow-pipelines/database';
+import { IsIn } from 'class-validator';
+import { SearchParameters } from '../paging/page.parameters.js';
+import { IsName, IsText, MayBeLeftOut } from '../request-values/is-text.js';
+
+const DESCRIPTION = { shortest: 0, longest: 2_000, multiline: true, padded: true };
+
+export class BrowsePipelinesParameters extends SearchParameters {
+  /** The role that the caller has: the strongest of those given directly and through groups. */
+  @MayBeLeftOut() @IsIn(PIPELINE_ROLES) role?: PipelineRole;
+}
+
+export class CreatePipelineBody {
+  @IsName() name!: string;
+  @MayBeLeftOut() @IsText(DESCRIPTION) description?: string;
+}
+
+/** What is left out stays as it is. */
+export class ChangePipelineBody {
+  @MayBeLeftOut() @IsName() name?: string;
+  @MayBeLeftOut() @IsText(DESCRIPTION) description?: string;
+}

@@ -1,0 +1,16 @@
+import type { Principal, PrincipalKind } from '@flow-pipelines/database';
+import { Command } from '@nestjs/cqrs';
+import type { Caller } from '../../identity/caller.js';
+import type { PrincipalFields } from '../principal.js';
+
+/** Rename, give and take site rights, disable and enable. What is undefined stays as it is. */
+export class ChangePrincipalCommand extends Command<Principal> {
+  constructor(
+    readonly kind: PrincipalKind,
+    readonly principalId: string,
+    readonly changes: PrincipalFields,
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,22 @@
+import { DatabaseConnection, Principal } from '@flow-pipelines/database';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { requireOnSite } from '../../identity/policy.js';
+import { requireScope } from '../../identity/scope.js';
+import { inTransaction } from '../../transactions/in-transaction.js';
+import { lastSiteAdmin, lockPrincipal } from '../lock-principal.js';
+import { DeletePrincipalCommand } from './delete-principal.command.js';
+
+@CommandHandler(DeletePrincipalCommand)
+export class DeletePrincipalHandler implements ICommandHandler<DeletePrincipalCommand> {
+  constructor(private readonly database: DatabaseConnection) {}
+
+  async execute({ kind, principalId, caller }: DeletePrincipalCommand): Promise<void> {
+    requireScope(caller, 'admin');
+    requireOnSite(caller, 'manage_principals');
+    await inTransaction(this.database, async (manager) => {
+      const { isLastSiteAdmin } = await lockPrincipal(manager, kind, principalId);
+      if (isLastSiteAdmin) throw lastSiteAdmin();
+      await manager.delete(Principal, { id: principalId });
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { Body, Controller, Param, Patch, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { PrincipalsController } from './principals.controller.js';
+import { ChangeGroupBody, CreateGroupBody } from './principals.dto.js';
+
+/** `/api/v2/groups`: they lend their roles to their members. Only site admins make and change them. */
+@Controller('api/v2/groups')
+export class GroupsController extends PrincipalsController {
+  protected readonly kind = 'group';
+
+  @Post()
+  create(
+    @Body() body: CreateGroupBody,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.carryOutCreate(body, caller, reply, 'groups');
+  }
+
+  @Patch(':id')
+  change(@Param('id') id: string, @Body() body: ChangeGroupBody, @CurrentCaller() caller: Caller) {
+    return this.carryOutChange(id, body, caller);
+  }
+}

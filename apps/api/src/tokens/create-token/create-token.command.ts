@@ -1,0 +1,32 @@
+import { Command } from '@nestjs/cqrs';
+import type { Caller } from '../../identity/caller.js';
+import type { Scope } from '../../identity/scope.js';
+import type { ApiTokenDetails } from '../api-token-details.js';
+
+/** Whom a token stands for. Groups do not act, so they have none. */
+export interface TokenHolder {
+  readonly kind: Caller['kind'];
+  readonly id: string;
+}
+
+export interface NewToken {
+  /** Shown once: nobody can read it from the database. */
+  readonly token: string;
+  readonly details: ApiTokenDetails;
+}
+
+/** Make a token. Its scopes are never beyond those of the calling token. */
+export class CreateTokenCommand extends Command<NewToken> {
+  constructor(
+    readonly holder: TokenHolder,
+    readonly fields: {
+      readonly name: string;
+      /** undefined = all that the calling token has */
+      readonly scopes?: readonly Scope[] | undefined;
+      readonly expiresAt: Date | null;
+    },
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+}
