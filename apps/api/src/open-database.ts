@@ -5,7 +5,7 @@ import type { ApiConfiguration } from './api.configuration.js';
 import { bootstrapAdmin } from './identity/bootstrap-admin.js';
 
 /**
- * The api's way to its database. A statement waits for a lock for at most 5 s, so that a stuck one cannot hold up a whole
+ * The api's way to its database. A statement waits for a lock for at most 2 s, so that a stuck one cannot hold up a whole
  * group; a transaction that its process has forgotten ends after 30 s, so that it cannot hold up the relay's gaps.
  */
 export function openDatabase(configuration: ApiConfiguration, log: Logger): DatabaseConnection {
@@ -13,7 +13,7 @@ export function openDatabase(configuration: ApiConfiguration, log: Logger): Data
     url: configuration.databaseUrl,
     applicationName: 'flow-pipelines-api',
     poolSize: configuration.databasePoolSize,
-    parameters: { lock_timeout: '5s', idle_in_transaction_session_timeout: '30s' },
+    parameters: { lock_timeout: '2s', idle_in_transaction_session_timeout: '30s' },
     onIdleError: (err) => log.warn({ err }, 'an idle database connection broke'),
   });
   return new DatabaseConnection(dataSource, { log, prepare: () => prepare(dataSource, configuration, log) });

@@ -8,6 +8,7 @@ import { PipelineMember } from './entities/pipeline-member.entity.js';
 import { Pipeline } from './entities/pipeline.entity.js';
 import { Principal } from './entities/principal.entity.js';
 import { RelayState } from './entities/relay-state.entity.js';
+import { PooledClient } from './pooled-client.js';
 import { InitialSchema1763900000000 } from './migrations/1763900000000-initial-schema.js';
 
 export interface DataSourceSettings {
@@ -38,7 +39,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     poolErrorHandler: (error: unknown) =>
       settings.onIdleError?.(error instanceof Error ? error : new Error(String(error))),
-    extra: { pipeline: true, keepAlive: true, options: optionsOf(settings.parameters) },
+    extra: { Client: PooledClient, pipeline: true, keepAlive: true, options: optionsOf(settings.parameters) },
     entities: [
       Principal,
       GroupMember,

@@ -52,11 +52,8 @@ export class AssignmentWriter implements BeforeApplicationShutdown {
       // With PostgreSQL away, one more try as a group on a fresh connection; one by one would only wait longer.
       if (isConnectionError(error)) return this.attempt(group).catch((again: unknown) => failAll(group, again));
     }
-    const settled: Settled[] = [];
-    for (const command of group) {
-      settled.push(...(await this.attempt([command]).catch((error: unknown) => failAll([command], error))));
-    }
-    return settled;
+    const alone = group.map((command) => this.attempt([command]).catch((error: unknown) => failAll([command], error)));
+    return (await Promise.all(alone)).flat();
   }
 
   private async attempt(group: readonly UpdateJobPipelinesCommand[]): Promise<Settled[]> {

@@ -4,6 +4,8 @@ import * as sql from './assignment.sql.js';
 import type { Change } from './decide-group.js';
 import { type Connection, roundTrip, send } from './pipelined.js';
 
+type ChangeName = Pick<Change, 'jobId' | 'version' | 'eventId'>;
+
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 200;
 
@@ -13,7 +15,7 @@ const RETRY_MS = 200;
  *
  * The log is asked rather than pg_xact_status, because a server that crashed may give a lost transaction's id to another one.
  */
-export async function wasCommitted(dataSource: DataSource, change: Change): Promise<'yes' | 'no' | 'unknown'> {
+export async function wasCommitted(dataSource: DataSource, change: ChangeName): Promise<'yes' | 'no' | 'unknown'> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
@@ -26,7 +28,7 @@ export async function wasCommitted(dataSource: DataSource, change: Change): Prom
   }
 }
 
-async function look(dataSource: DataSource, { jobId, version, eventId }: Change): Promise<boolean> {
+async function look(dataSource: DataSource, { jobId, version, eventId }: ChangeName): Promise<boolean> {
   const queryRunner = dataSource.createQueryRunner();
   try {
     const connection: Connection = await queryRunner.connect();
