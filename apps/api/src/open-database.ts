@@ -2,6 +2,7 @@ import { assertMigrated, createDataSource, DatabaseConnection, migrate } from '@
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
 import type { ApiConfiguration } from './api.configuration.js';
+import { seedDemoData } from './demo-data/seed-demo-data.js';
 import { bootstrapAdmin } from './identity/bootstrap-admin.js';
 
 /**
@@ -30,4 +31,5 @@ async function prepare(dataSource: DataSource, configuration: ApiConfiguration, 
   if (token !== null) {
     process.stdout.write(`The site admin "admin" signs in with this token, which is shown only now: ${token}\n`);
   }
+  if (configuration.demoData) await seedDemoData(dataSource);
 }
