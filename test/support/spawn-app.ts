@@ -9,6 +9,9 @@ const running = new Set<SpawnedApp>();
 
 export type AppName = 'api' | 'outbox-relay' | 'flow-executor' | 'all-in-one';
 
+/** Variables that are added to our own; undefined removes one. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -20,7 +23,7 @@ export class SpawnedApp {
   readonly exited: Promise<Exit>;
 
   constructor(
-    readonly name: AppName,
+    readonly name: string,
     readonly child: ChildProcess,
   ) {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.collected += String(chunk)));
@@ -78,9 +81,18 @@ export class SpawnedApp {
   }
 }
 
-/** Runs dist/apps/<name>/src/main.js. Variables in `env` are added to our own; undefined removes one. */
-export function spawnApp(name: AppName, env: Record<string, string | undefined> = {}): SpawnedApp {
-  const child = spawn(process.execPath, [join(ROOT, 'dist/apps', name, 'src/main.js')], {
+/** Runs dist/apps/<name>/src/main.js. */
+export function spawnApp(name: AppName, env: Environment = {}): SpawnedApp {
+  return spawnCommand(name, [process.execPath, join(ROOT, 'dist/apps', name, 'src/main.js')], env);
+}
+
+/** Any other command, in the repository's folder, with the same care for its end. */
+export function spawnCommand(
+  name: string,
+  [command = '', ...args]: readonly string[],
+  env: Environment = {},
+): SpawnedApp {
+  const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
     // The channel ends the child should we be killed.
