@@ -12,9 +12,9 @@ export interface JobPipelinesStore<Tx> {
   prepare(): Promise<void>;
 
   /**
-   * Runs the effect of each event whose version is above its job's mark, in order, and raises the marks, all in one
-   * transaction: when anything throws, there is neither effect nor mark. Two calls for one job exclude each other, also
-   * from different processes, so an old version cannot be applied beside or after a newer one.
+   * Runs the effect of each event whose version is above its job's mark, in order, and raises the marks, in one
+   * transaction: an event leaves effect and mark, or, when it or the commit fails, neither. Two calls for one job exclude
+   * each other, also from different processes, so an old version cannot be applied beside or after a newer one.
    * @returns how many events were applied; the others had been before
    */
   apply(executor: string, events: readonly JobPipelinesUpdated[], effect: Effect<Tx>): Promise<number>;

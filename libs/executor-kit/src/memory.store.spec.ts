@@ -40,12 +40,12 @@ describe(MemoryStore.name, () => {
     );
   });
 
-  it('raises no mark of a batch that failed', async () => {
+  it('raises the marks of what came before a failure, and no other', async () => {
     const store = new MemoryStore();
     const failing = async ({ job_id }: JobPipelinesUpdated) => {
       if (job_id === 'b') throw new Error('no');
     };
-    await expect(store.apply('test', [event('a', 1), event('b', 1)], failing)).rejects.toThrow('no');
-    expect(await store.apply('test', [event('a', 1), event('b', 1)], async () => {})).toBe(2);
+    await expect(store.apply('test', [event('a', 1), event('b', 1), event('c', 1)], failing)).rejects.toThrow('no');
+    expect(await store.apply('test', [event('a', 1), event('b', 1), event('c', 1)], async () => {})).toBe(2);
   });
 });

@@ -3,7 +3,8 @@ import { applyAboveMarks, type Effect, type JobPipelinesStore } from './job-pipe
 
 /**
  * Marks in memory: for tests, and for executors whose effect lives in memory too and is built anew from the topic's
- * beginning. There is no transaction to roll back, so an effect that fails half way must undo itself.
+ * beginning. Nothing can be rolled back, so each event's mark follows its effect at once, what was before a failure stays,
+ * and an effect that fails half way must undo itself.
  */
 export class MemoryStore implements JobPipelinesStore<undefined> {
   private readonly marks = new Map<string, Map<string, number>>();
@@ -24,9 +25,6 @@ export class MemoryStore implements JobPipelinesStore<undefined> {
   ): Promise<number> {
     const marks = this.marks.get(executor) ?? new Map<string, number>();
     this.marks.set(executor, marks);
-    const raised = new Map(marks);
-    const applied = await applyAboveMarks(raised, events, effect, undefined);
-    for (const [jobId, version] of raised) marks.set(jobId, version);
-    return applied;
+    return applyAboveMarks(marks, events, effect, undefined);
   }
 }

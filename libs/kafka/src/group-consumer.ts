@@ -26,7 +26,8 @@ export interface GroupConsumerOptions {
 const DEFAULT_SESSION_MS = 10_000;
 const DEFAULT_CONCURRENCY = 4;
 const FETCH_WAIT_MS = 500;
-const STOP_DEADLINE_MS = 12_000;
+/** For the batches in hand to end; a process that stops has little more. */
+const STOP_DEADLINE_MS = 8_000;
 /** Short, since a start waits for it: the topic may be a moment younger than its readers. */
 const LONGEST_RECONNECT_MS = 1_000;
 /** A member that has held for so long starts counting anew when it fails. */
@@ -109,10 +110,8 @@ export class GroupConsumer {
     crashed.catch(() => undefined);
     this.progress.follow(consumer);
     try {
-      await consumer.connect();
-      await consumer.subscribe({ topic: this.options.topic, fromBeginning: true });
-      await Promise.race([crashed, this.run(consumer)]);
-      await Promise.race([crashed, aborted(this.stopping.signal)]);
+      // Joining succeeds or not; only a crash or a stop ends what comes after it.
+      await Promise.race([aborted(this.stopping.signal), Promise.all([crashed, this.join(consumer)])]);
     } finally {
       this.consumer = undefined;
       await withDeadline(consumer.disconnect(), STOP_DEADLINE_MS, 'disconnect').catch(() => undefined);
@@ -133,13 +132,20 @@ export class GroupConsumer {
     });
   }
 
-  private async run(consumer: Consumer): Promise<void> {
+  private async join(consumer: Consumer): Promise<void> {
+    const { signal } = this.stopping;
+    await consumer.connect();
+    signal.throwIfAborted();
+    await consumer.subscribe({ topic: this.options.topic, fromBeginning: true });
+    signal.throwIfAborted();
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: this.options.concurrency ?? DEFAULT_CONCURRENCY,
       eachBatch: (payload) => this.handle(payload),
     });
+    // Stopped in the middle of joining: whoever stopped us has not waited for it.
+    if (signal.aborted) return consumer.disconnect();
     this.consumer = consumer;
     if (this.paused) this.pause();
   }

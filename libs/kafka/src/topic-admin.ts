@@ -18,6 +18,7 @@ export interface CommittedOffset {
 
 const DEFAULT_REPLICATION = 3;
 const DEADLINE_MS = 10_000;
+const CLOSE_DEADLINE_MS = 5_000;
 
 /**
  * Questions and orders about topics and groups. Connects at the first call and stays connected until one fails; each may
@@ -89,7 +90,7 @@ export class TopicAdmin {
   async close(): Promise<void> {
     const connected = this.connected;
     this.connected = undefined;
-    await withDeadline(disconnect(connected), DEADLINE_MS, 'close').catch(() => undefined);
+    await withDeadline(disconnect(connected), CLOSE_DEADLINE_MS, 'close').catch(() => undefined);
   }
 
   private async call<T>(doing: string, work: (admin: Admin) => Promise<T>): Promise<T> {

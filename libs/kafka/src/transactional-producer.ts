@@ -14,6 +14,10 @@ export interface TransactionalProducerOptions {
   readonly transactionTimeoutMs?: number;
 }
 
+const DEFAULT_DEADLINE_MS = 15_000;
+const DEFAULT_TRANSACTION_TIMEOUT_MS = 30_000;
+const CLOSE_DEADLINE_MS = 5_000;
+
 type State = 'new' | 'ready' | 'publishing' | 'broken' | 'closed';
 
 /** How far one publish has come. One that was given up must not go on in the background. */
@@ -42,10 +46,10 @@ export class TransactionalProducer {
 
   constructor(client: Kafka, options: TransactionalProducerOptions) {
     this.topic = options.topic;
-    this.deadlineMs = options.deadlineMs ?? 15_000;
+    this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     this.producer = client.producer({
       transactionalId: options.transactionalId,
-      transactionTimeout: options.transactionTimeoutMs ?? 30_000,
+      transactionTimeout: options.transactionTimeoutMs ?? DEFAULT_TRANSACTION_TIMEOUT_MS,
       // A transaction is idempotent in any case; this flag would only fetch a second, unused producer id.
       idempotent: false,
       maxInFlightRequests: 1,
@@ -96,7 +100,7 @@ export class TransactionalProducer {
   /** Never fails. A transaction that is still open is left to the next producer's `open()`. */
   async close(): Promise<void> {
     this.state = 'closed';
-    await withDeadline(this.producer.disconnect(), this.deadlineMs, 'close').catch(() => undefined);
+    await withDeadline(this.producer.disconnect(), CLOSE_DEADLINE_MS, 'close').catch(() => undefined);
   }
 
   private async initialise(): Promise<void> {

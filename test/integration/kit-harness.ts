@@ -1,0 +1,94 @@
+import {
+  createJobPipelinesConsumer,
+  type JobPipelinesConsumer,
+  type JobPipelinesConsumerOptions,
+  type JobPipelinesUpdated,
+} from '@flow-pipelines/executor-kit';
+import { connectKafka, type TopicAdmin, type TransactionalProducer } from '@flow-pipelines/kafka';
+import { createLogger } from '@flow-pipelines/runtime';
+import { testKafkaBrokers, uniqueTopic } from '../support/index.js';
+import { recordOf } from './job-events.js';
+
+export const PARTITIONS = 3;
+const log = createLogger('test', 'silent');
+
+/** Collects `job version` in the order of application. */
+export function collector() {
+  const seen: string[] = [];
+  return { seen, handler: (event: JobPipelinesUpdated) => void seen.push(`${event.job_id} ${event.version}`) };
+}
+
+type ConsumeOptions<Tx> = Pick<JobPipelinesConsumerOptions<Tx>, 'store' | 'handler'> &
+  Partial<JobPipelinesConsumerOptions<Tx>>;
+
+/** For each test a topic of its own, a producer for it, and consumers of one group, all of them ended after it. */
+export class KitHarness {
+  broker = '';
+  topic = '';
+  producer!: TransactionalProducer;
+  private readonly ending: (() => Promise<void>)[] = [];
+
+  constructor(private readonly name: string) {}
+
+  async connect(): Promise<void> {
+    this.broker = await testKafkaBrokers();
+  }
+
+  async newTopic(): Promise<void> {
+    this.topic = uniqueTopic(this.name);
+    await this.createTopic(this.topic);
+    await this.openProducer();
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all(this.ending.splice(0).map((end) => end()));
+  }
+
+  async createTopic(name: string): Promise<void> {
+    await this.ask((admin) => admin.ensureTopic({ name, partitions: PARTITIONS, config: {} }, { create: true }));
+  }
+
+  async openProducer(topic = this.topic): Promise<void> {
+    const producer = this.kafka().transactionalProducer({ topic, transactionalId: topic });
+    this.ending.push(() => producer.close());
+    await producer.open();
+    this.producer = producer;
+  }
+
+  async publish(...events: JobPipelinesUpdated[]): Promise<void> {
+    await this.producer.publish(events.map(recordOf));
+  }
+
+  /** Of the consumers' group. */
+  async committedOffset(partition: number): Promise<bigint | undefined> {
+    return (await this.ask((admin) => admin.fetchCommittedOffsets(this.topic, this.topic))).get(partition);
+  }
+
+  consume<Tx>(options: ConsumeOptions<Tx>): JobPipelinesConsumer<Tx> {
+    const consumer = createJobPipelinesConsumer<Tx>({
+      brokers: [this.broker],
+      topic: this.topic,
+      groupId: this.topic,
+      executor: 'test',
+      log,
+      sessionTimeoutMs: 6_000,
+      ...options,
+    });
+    this.ending.push(() => consumer.stop());
+    consumer.start();
+    return consumer;
+  }
+
+  private kafka() {
+    return connectKafka({ brokers: [this.broker], clientId: this.name, log });
+  }
+
+  private async ask<T>(question: (admin: TopicAdmin) => Promise<T>): Promise<T> {
+    const admin = this.kafka().topicAdmin();
+    try {
+      return await question(admin);
+    } finally {
+      await admin.close();
+    }
+  }
+}
