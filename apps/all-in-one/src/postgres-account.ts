@@ -39,11 +39,12 @@ export function choosePostgresAccount(dataDir: string, program: string): Postgre
 
 /**
  * Below a home such as /root (mode 700) the account cannot reach its own files. One capability that lets it through
- * closed folders is handed to it, where util-linux' setpriv is there to do so.
+ * closed folders is handed to it, where util-linux' setpriv is there to do so; the secure bit makes access(2), with which
+ * PostgreSQL's programs look for each other, respect that capability too.
  */
 function passingThrough({ uid, gid }: Account, capability: string): string[] {
-  const capabilities = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
-  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capabilities];
+  const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--securebits=+no_setuid_fixup'];
+  return ['setpriv', ...user, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
 }
 
 function canReach(account: Partial<Account>, prefix: readonly string[], dataDir: string, program: string): boolean {
