@@ -25,7 +25,7 @@ describe(generateToken, () => {
 
 describe(isWellFormedToken, () => {
   it('notices any one character that was mistyped', () => {
-    const alphabet = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'];
+    const alphabet = Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
     fc.assert(
       fc.property(fc.integer({ min: 3, max: 38 }), fc.constantFrom(...alphabet), (index, character) => {
         const token = generateToken();
