@@ -95,6 +95,9 @@ function properties(logs: string, port: number, controllerPort: number): string 
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    // After a crash the node waits until its own former session has ended (9 s by default).
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
     // A quarter of the heap by default, held from the start.
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
   };
