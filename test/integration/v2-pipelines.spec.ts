@@ -31,7 +31,7 @@ describe(PIPELINES, () => {
     it('makes a pipeline: 201, Location, ETag, and all that the list shows of it', async () => {
       const answer = await api.call('POST', PIPELINES, { body: { name: 'Made', description: 'two\nlines' } });
       expect(answer.status).toBe(201);
-      expect(answer.headers.get('location')).toBe(`${PIPELINES}/${answer.body.id}`);
+      expect(answer.headers.get('location')).toBe(`${PIPELINES}/${String(answer.body.id)}`);
       expect(answer.headers.get('etag')).toBe('"1"');
       expect(answer.body).toEqual({
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -72,7 +72,7 @@ describe(PIPELINES, () => {
     it('takes a name once among the living, whatever the case of its letters, however many ask at once', async () => {
       const names = ['Once', 'once', 'ONCE', 'oNcE', 'Once', 'once'];
       const answers = await Promise.all(names.map((name) => api.call('POST', PIPELINES, { body: { name } })));
-      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409]);
       const refused = answers.find(({ status }) => status === 409);
       expect(refused?.headers.get('content-type')).toContain('application/problem+json');
       expect(refused?.body).toMatchObject({ code: 'name_taken', status: 409 });

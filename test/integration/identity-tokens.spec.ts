@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
+import { SCOPES } from '../../apps/api/src/identity/scope.js';
+import { hashToken } from '../../apps/api/src/identity/token.js';
+import { eventually, startApi, type TestApi } from '../support/index.js';
+
+const TOKENS = '/api/v2/tokens';
+/** How long a token that has ended may go on working. */
+const SOON = { timeoutMs: 1_000 };
+
+describe(TOKENS, () => {
+  let api: TestApi;
+  let user: string;
+  let userToken: string;
+  beforeAll(async () => {
+    api = await startApi();
+    user = await api.addPrincipal({ name: 'Owner' });
+    userToken = await api.addToken(user);
+  });
+  afterAll(() => api.stop());
+
+  const create = (body: object, token: string = userToken) => api.call('POST', TOKENS, { token, body });
+  const statusWith = async (token: string) => (await api.call('GET', '/api/v2/me', { token })).status;
+
+  describe('POST', () => {
+    it('makes a token for oneself that works at once, and shows it once', async () => {
+      const made = await create({ name: 'laptop' });
+      expect(made.status).toBe(201);
+      expect(made.headers.get('cache-control')).toBe('no-store');
+      const { token, ...shown } = made.body;
+      expect(token).toMatch(/^fp_[0-9A-Za-z]{36}$/);
+      expect(shown).toEqual({
+        id: expect.any(String),
+        name: 'laptop',
+        principal_id: user,
+        scopes: [...SCOPES],
+        expires_at: null,
+        revoked_at: null,
+        created_at: expect.any(String),
+      });
+      const read = await api.call('GET', made.headers.get('location') ?? '', { token: String(token) });
+      expect(read.body).toEqual(shown);
+    });
+
+    it('makes one for a user or a service account when a site admin asks', async () => {
+      const account = await api.addPrincipal({ kind: 'service_account' });
+      for (const body of [{ user_id: user.toUpperCase() }, { service_account_id: account }]) {
+        const made = await create({ name: 'given', ...body }, api.adminToken);
+        const me = await api.call('GET', '/api/v2/me', { token: String(made.body.token) });
+        expect(me.body).toMatchObject({
+          id: made.body.principal_id,
+          kind: 'user_id' in body ? 'user' : 'service_account',
+        });
+      }
+    });
+
+    it('refuses a token for somebody else to everybody else, known or not', async () => {
+      const other = await api.addPrincipal();
+      const coordinator = await api.addToken(await api.addPrincipal({ manageFlowPipelines: true }));
+      const admin = await api.addPrincipal({ siteAdmin: true });
+      const withoutScope = await api.addToken(admin, { scopes: ['read', 'assign', 'manage'] });
+      for (const token of [userToken, coordinator, withoutScope]) {
+        for (const user_id of [other, uuidv7()]) {
+          const { body } = await create({ name: 'stolen', user_id }, token);
+          expect(body).toMatchObject({ status: 403, code: 'permission_missing' });
+        }
+      }
+    });
+
+    it('finds no group, no unknown principal and none of the other kind', async () => {
+      const group = await api.addPrincipal({ kind: 'group' });
+      for (const holder of [{ user_id: group }, { user_id: uuidv7() }, { service_account_id: user }]) {
+        const { body } = await create({ name: 'x', ...holder }, api.adminToken);
+        expect(body).toMatchObject({ status: 404, code: 'principal_not_found' });
+      }
+    });
+
+    it('never gives scopes beyond those of the calling token', async () => {
+      const narrow = await api.addToken(user, { scopes: ['read', 'manage'] });
+      for (const scopes of [['admin'], ['read', 'assign'], [...SCOPES]]) {
+        expect((await create({ name: 'x', scopes }, narrow)).body).toMatchObject({ code: 'permission_missing' });
+      }
+      expect((await create({ name: 'x' }, narrow)).body.scopes).toEqual(['read', 'manage']);
+      expect((await create({ name: 'x', scopes: ['read', 'read'] }, narrow)).body.scopes).toEqual(['read']);
+      const withoutManage = await api.addToken(user, { scopes: ['read', 'assign', 'admin'] });
+      expect((await create({ name: 'x' }, withoutManage)).body).toMatchObject({ code: 'permission_missing' });
+    });
+
+    it.each([
+      { scopes: [] },
+      { scopes: ['everything'] },
+      { scopes: 'read' },
+      { scopes: null },
+      { scopes: [['read']] },
+      { expires_at: 'tomorrow' },
+      { expires_at: '2030-02-30T00:00:00Z' },
+      { expires_at: '2020-01-01T00:00:00Z' },
+      { expires_at: 1_900_000_000 },
+      { user_id: null },
+      { user_id: 'x' },
+      { user_id: uuidv7(), service_account_id: uuidv7() },
+      { name: undefined },
+      { name: ' x' },
+      { name: 'a\u0000b' },
+    ])('refuses %j', async (fault) => {
+      const { body } = await create({ name: 'x', ...fault });
+      expect(body).toMatchObject({ status: 400, code: 'field_invalid' });
+    });
+  });
+
+  it('is in the database as a hash only', async () => {
+    const token = String((await create({ name: 'hidden' })).body.token);
+    const secrets = [token, token.slice(3), Buffer.from(token).toString('hex')];
+    const tables: { name: string }[] = await api.dataSource.query(
+      `select table_name as name from information_schema.tables where table_schema = 'public'`,
+    );
+    for (const { name } of tables) {
+      const rows: { text: string }[] = await api.dataSource.query(`select t::text as text from "${name}" t`);
+      for (const { text } of rows) for (const secret of secrets) expect(text).not.toContain(secret);
+    }
+    const found = await api.dataSource.query('select name from api_tokens where hash = $1', [hashToken(token)]);
+    expect(found).toEqual([{ name: 'hidden' }]);
+  });
+
+  describe('GET', () => {
+    it('lists the caller’s own, in pages, never with the token or its hash', async () => {
+      const owner = await api.addPrincipal();
+      const token = await api.addToken(owner, { name: 'm' });
+      for (const name of ['c', 'a', 'b', 'a']) await create({ name }, token);
+      const names: unknown[] = [];
+      let cursor: unknown = undefined;
+      do {
+        const query = `?limit=2${typeof cursor === 'string' ? `&cursor=${cursor}` : ''}`;
+        const { body, text } = await api.call('GET', TOKENS + query, { token });
+        expect(text).not.toMatch(/fp_|hash/);
+        names.push(...(body.items as { name: string }[]).map(({ name }) => name));
+        cursor = body.next_cursor;
+      } while (cursor !== null);
+      expect(names).toEqual(['a', 'a', 'b', 'c', 'm']);
+    });
+
+    it('shows those of others to site admins only', async () => {
+      const path = `${TOKENS}?principal_id=${user}`;
+      expect((await api.call('GET', path)).body.items).not.toHaveLength(0);
+      expect((await api.call('GET', path, { token: userToken })).status).toBe(200);
+      const stranger = await api.addToken(await api.addPrincipal({ manageFlowPipelines: true }));
+      expect((await api.call('GET', path, { token: stranger })).body).toMatchObject({ code: 'permission_missing' });
+      const { body } = await create({ name: 'private' });
+      const one = `${TOKENS}/${String(body.id)}`;
+      expect((await api.call('GET', one)).status).toBe(200);
+      const refused = await api.call('GET', one, { token: stranger });
+      const unknown = await api.call('GET', `${TOKENS}/${uuidv7()}`, { token: stranger });
+      const malformed = await api.call('GET', `${TOKENS}/x`, { token: stranger });
+      expect(refused.body).toMatchObject({ status: 404, code: 'token_not_found' });
+      expect([unknown.body, malformed.body]).toEqual([refused.body, refused.body]);
+    });
+
+    it('needs the scope read', async () => {
+      const token = await api.addToken(user, { scopes: ['assign', 'manage', 'admin'] });
+      for (const path of [TOKENS, `${TOKENS}/${uuidv7()}`, '/api/v2/me']) {
+        expect((await api.call('GET', path, { token })).body).toMatchObject({ code: 'permission_missing' });
+      }
+    });
+  });
+
+  describe('DELETE', () => {
+    it('ends the token within a second on every instance', async () => {
+      const other = await startApi({ DATABASE_URL: api.databaseUrl });
+      try {
+        const { body } = await create({ name: 'short' });
+        const token = String(body.token);
+        const statuses = async () => [
+          await statusWith(token),
+          (await other.call('GET', '/api/v2/me', { token })).status,
+        ];
+        expect(await statuses()).toEqual([200, 200]);
+        const path = `${TOKENS}/${String(body.id)}`;
+        expect((await api.call('DELETE', path, { token: userToken })).status).toBe(204);
+        await eventually(async () => expect(await statuses()).toEqual([401, 401]), SOON);
+        expect((await api.call('GET', path, { token: userToken })).body.revoked_at).toEqual(expect.any(String));
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it('repeated, keeps the time of the first', async () => {
+      const { body } = await create({ name: 'twice' });
+      const path = `${TOKENS}/${String(body.id)}`;
+      await api.call('DELETE', path);
+      const first = (await api.call('GET', path)).body.revoked_at;
+      expect((await api.call('DELETE', path, { token: userToken })).status).toBe(204);
+      expect((await api.call('GET', path)).body.revoked_at).toBe(first);
+    });
+
+    it('needs the scope manage for one’s own, and a site admin with the scope admin for others', async () => {
+      const { body } = await create({ name: 'kept' });
+      const path = `${TOKENS}/${String(body.id)}`;
+      const reader = await api.addToken(user, { scopes: ['read', 'assign', 'admin'] });
+      const admin = await api.addToken(await api.addPrincipal({ siteAdmin: true }), { scopes: ['read', 'manage'] });
+      for (const token of [reader, admin]) {
+        expect((await api.call('DELETE', path, { token })).body).toMatchObject({ code: 'permission_missing' });
+      }
+      const stranger = await api.addToken(await api.addPrincipal());
+      expect((await api.call('DELETE', path, { token: stranger })).body).toMatchObject({ code: 'token_not_found' });
+      expect(await statusWith(String(body.token))).toBe(200);
+      expect((await api.call('DELETE', path)).status).toBe(204);
+    });
+  });
+
+  it('ends when it expires, even while its lookup is cached', async () => {
+    const expiresAt = new Date(Date.now() + 700);
+    const { body } = await create({ name: 'brief', expires_at: expiresAt.toISOString() });
+    expect(body.expires_at).toBe(expiresAt.toISOString());
+    expect(await statusWith(String(body.token))).toBe(200);
+    await eventually(async () => {
+      const isOver = Date.now() > expiresAt.getTime();
+      expect([isOver, await statusWith(String(body.token))]).toEqual([true, 401]);
+    }, SOON);
+  });
+
+  it('that is unknown, revoked, expired or of somebody disabled is refused in the same words', async () => {
+    const gone = await api.addPrincipal({ disabledAt: new Date() });
+    const past = new Date(Date.now() - 1_000);
+    const tokens = [
+      'fp_unknown',
+      await api.addToken(user, { revokedAt: past }),
+      await api.addToken(user, { expiresAt: past }),
+      await api.addToken(gone),
+    ];
+    for (const token of tokens) {
+      const answer = await api.call('GET', '/api/v2/me', { token });
+      expect(answer.body).toMatchObject({ status: 401, code: 'token_invalid' });
+      expect(answer.body.detail).toBe('The token is unknown, expired or revoked');
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+});
+
+describe('GET /api/v2/me', () => {
+  it('says who is calling, with which rights, scopes and groups', async () => {
+    const api = await startApi();
+    try {
+      const admin = await api.call('GET', '/api/v2/me');
+      expect(admin.body).toMatchObject({
+        name: 'admin',
+        kind: 'user',
+        site_admin: true,
+        scopes: [...SCOPES],
+        groups: [],
+      });
+      const id = await api.addPrincipal({ name: 'Ann', email: 'ann@example.org', manageFlowPipelines: true });
+      const token = await api.addToken(id, { scopes: ['read'] });
+      const groups = await Promise.all(
+        ['b', 'a'].map(async (name) => ({ id: await api.addPrincipal({ kind: 'group', name }), name })),
+      );
+      for (const group of groups) await api.call('PUT', `/api/v2/groups/${group.id}/members/${id}`);
+      expect((await api.call('GET', '/api/v2/me', { token })).body).toEqual({
+        id,
+        kind: 'user',
+        name: 'Ann',
+        email: 'ann@example.org',
+        disabled: false,
+        site_admin: false,
+        manage_flow_pipelines: true,
+        created_at: expect.any(String),
+        token_id: expect.any(String),
+        scopes: ['read'],
+        groups: groups.toReversed(),
+      });
+      const account = await api.addPrincipal({ kind: 'service_account', name: 'robot' });
+      const me = await api.call('GET', '/api/v2/me', { token: await api.addToken(account) });
+      expect(me.body).toMatchObject({ id: account, kind: 'service_account', name: 'robot', groups: [] });
+    } finally {
+      await api.stop();
+    }
+  });
+});
