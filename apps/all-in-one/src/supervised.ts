@@ -18,6 +18,8 @@ export class Supervised<T extends Running> {
   private readonly abort = new AbortController();
   private running: T | undefined;
   private pending: Promise<unknown> = Promise.resolve();
+  /** Since it last ran long enough to count as recovered. */
+  private restarts = 0;
 
   constructor(
     readonly name: string,
@@ -60,8 +62,6 @@ export class Supervised<T extends Running> {
     });
     return running;
   }
-
-  private restarts = 0;
 
   private async restart(restarts: number): Promise<void> {
     this.restarts = restarts + 1;
