@@ -443,6 +443,11 @@ describe('HTTP around v1', () => {
     expectError(await api.call('POST', '/api/v1/nothing', { body: {} }), 404, 'route_not_found');
   });
 
+  it('answers an address that cannot be decoded in the envelope', async () => {
+    expectError(await api.call('GET', '/api/v1/%zz'), 400, 'url_malformed');
+    expect((await api.call('GET', '/api/v2/jobs/%ff/pipelines')).status).toBe(400);
+  });
+
   it('answers an oversized body with 413', async () => {
     const answer = await post({ job_id: newJob(), pipeline_ids: [], padding: 'x'.repeat(2_000_000) });
     expectError(answer, 413, 'body_too_large');

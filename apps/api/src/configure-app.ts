@@ -16,7 +16,8 @@ export async function configureApp(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const authenticator = new TokenAuthenticator(database);
-  const server = await createHttpServer(configuration, authenticator);
+  const errors = new ApiErrorFilter(logger, configuration);
+  const server = await createHttpServer(configuration, authenticator, errors);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forParts({ configuration, database }),
     // NestJS types its adapter against its own copy of the request types; the instance is the same.
@@ -24,6 +25,6 @@ export async function configureApp(
     { logger: new PinoLoggerService(logger), bodyParser: false, abortOnError: false },
   );
   app.useGlobalPipes(createValidationPipe());
-  app.useGlobalFilters(new ApiErrorFilter(logger, configuration));
+  app.useGlobalFilters(errors);
   return app;
 }

@@ -5,6 +5,7 @@
  */
 export const ERROR_CATALOG = {
   // The request itself
+  url_malformed: { kind: 'invalid', retryable: false },
   body_malformed: { kind: 'invalid', retryable: false },
   body_not_object: { kind: 'invalid', retryable: false },
   body_too_large: { kind: 'too_large', retryable: false },

@@ -6,9 +6,12 @@ export type { Logger } from 'pino';
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** One JSON line per event on standard output; credentials never reach it, whatever is logged. */
+/**
+ * One JSON line per event on standard output; credentials never reach it, whatever is logged. Written at once: with
+ * buffering, a process whose reader has gone would try to flush for ever and never exit.
+ */
 export function createLogger(name: string, level: LogLevel): Logger {
-  return pino({
+  const options = {
     name,
     level,
     redact: {
@@ -16,7 +19,8 @@ export function createLogger(name: string, level: LogLevel): Logger {
       censor: '[redacted]',
     },
     timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  };
+  return pino(options, pino.destination({ dest: 1, sync: true }));
 }
 
 /** Hands the framework's own messages to pino. Start-up chatter of NestJS (`log`) is debug to us. */

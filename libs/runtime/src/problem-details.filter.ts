@@ -33,7 +33,7 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
  */
 export function appErrorOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const code = CODE_OF_STATUS[statusOf(error)];
+  const code = isBadUrl(error) ? 'url_malformed' : CODE_OF_STATUS[statusOf(error)];
   if (code === undefined || !(error instanceof Error)) {
     return new AppError('internal', 'The request could not be carried out', { cause: error });
   }
@@ -73,6 +73,11 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     else if (error.kind === 'unavailable') this.logger.warn({ err: thrown }, 'request could not be served');
     sendProblem(host.switchToHttp().getResponse<FastifyReply>(), error);
   }
+}
+
+/** Fastify's refusal of an address that cannot be percent-decoded. */
+function isBadUrl(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'FST_ERR_BAD_URL';
 }
 
 function statusOf(error: unknown): number {

@@ -12,8 +12,12 @@ export class ApiErrorFilter implements ExceptionFilter {
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for what the HTTP server refuses before NestJS sees it, such as an address that cannot be decoded. */
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = understand(thrown);
     if (error.kind === 'internal' || error.kind === 'unavailable') {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, 'request failed');

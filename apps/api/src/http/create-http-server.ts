@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import type { ApiConfiguration } from '../api.configuration.js';
 import type { TokenAuthenticator } from '../identity/token-authenticator.js';
+import type { ApiErrorFilter } from './api-error.filter.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { jsonDepth } from './json-depth.js';
 
@@ -23,6 +24,7 @@ type HttpSettings = Pick<ApiConfiguration, 'maxBodyBytes' | 'rateLimitPerMinute'
 export async function createHttpServer(
   settings: HttpSettings,
   authenticator: TokenAuthenticator,
+  errors: ApiErrorFilter,
 ): Promise<FastifyInstance> {
   const server = fastify({
     bodyLimit: settings.maxBodyBytes,
@@ -31,6 +33,7 @@ export async function createHttpServer(
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
     },
+    frameworkErrors: (error, request, reply) => errors.answer(error, request, reply),
     forceCloseConnections: 'idle',
   });
   const allowedMethods = new AllowedMethods(server);
