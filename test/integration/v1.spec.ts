@@ -444,7 +444,7 @@ describe('HTTP around v1', () => {
   });
 
   it('answers an address that cannot be decoded in the envelope', async () => {
-    expectError(await api.call('GET', '/api/v1/%zz'), 400, 'url_malformed');
+    expectError(await api.call('GET', '/api/v1/%zz'), 400, 'url_malformed', 'pipelines');
     expect((await api.call('GET', '/api/v2/jobs/%ff/pipelines')).status).toBe(400);
   });
 
