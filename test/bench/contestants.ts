@@ -1,0 +1,156 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../apps/all-in-one/src/embedded-postgres.js';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.mjs';
+import type { Order, Reply, RunFigures } from './load-generator.js';
+import type { OwnedProcesses } from './owned-processes.js';
+import { SCHEMA as RIVAL_SCHEMA } from './rivals/update-service.sql.js';
+import { SEED_OURS, SEED_RIVAL } from './seed.sql.js';
+import type { ExpectedState } from './workload.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const API = join(ROOT, 'dist/apps/api/src/main.js');
+const FROM_SOURCES = ['--import', join(import.meta.dirname, 'run-from-sources.mjs')];
+const START_TIMEOUT_MS = 30_000;
+
+export interface DatabaseServer {
+  readonly pid: number;
+  readonly version: string;
+  urlOf(database: string): string;
+}
+
+/** PostgreSQL as `npm start` runs it. @throws when a commit would not be on disk once it is acknowledged */
+export async function startDatabaseServer(owned: OwnedProcesses, dataDir: string): Promise<DatabaseServer> {
+  const starting = startEmbeddedPostgres({ dataDir, port: await freePort(), onProgress: () => undefined });
+  owned.add(async () => (await starting).stop());
+  const { url, pid } = await starting;
+  const urlOf = (database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
+  const [row] = await inDatabase(url, (client) =>
+    client.query<{ version: string; fsync: string; synchronous: string }>(
+      `select current_setting('server_version') as version, current_setting('fsync') as fsync,
+              current_setting('synchronous_commit') as synchronous`,
+    ),
+  );
+  if (row?.fsync !== 'on' || row.synchronous !== 'on') throw new Error('PostgreSQL runs without durable commits');
+  return { pid, version: row.version, urlOf };
+}
+
+/** One of the two services, running on its own seeded database, with a load generator of its own. */
+export class Contestant {
+  readonly name: string;
+  readonly databaseUrl: string;
+  readonly eventTable: string;
+  readonly serverPid: number;
+  readonly generatorPid: number;
+  private readonly generator: ChildProcess;
+
+  constructor(
+    facts: { readonly name: string; readonly databaseUrl: string; readonly eventTable: string },
+    server: ChildProcess,
+    generator: ChildProcess,
+  ) {
+    ({ name: this.name, databaseUrl: this.databaseUrl, eventTable: this.eventTable } = facts);
+    [this.serverPid, this.generatorPid] = [server.pid ?? 0, generator.pid ?? 0];
+    this.generator = generator;
+  }
+
+  async load(connections: number, seconds: number): Promise<RunFigures> {
+    const reply = await this.ask({ kind: 'run', connections, seconds });
+    if (reply.kind === 'figures') return reply.figures;
+    throw new Error(`${this.name}: ${reply.kind === 'failed' ? reply.message : reply.kind}`);
+  }
+
+  async expectedState(): Promise<ExpectedState> {
+    const reply = await this.ask({ kind: 'expected' });
+    if (reply.kind === 'expected') return reply.state;
+    throw new Error(`${this.name}: ${reply.kind}`);
+  }
+
+  private async ask(order: Order): Promise<Reply> {
+    const answered: Promise<[Reply]> = once(this.generator, 'message') as Promise<[Reply]>;
+    this.generator.send(order);
+    const ended = once(this.generator, 'exit').then((): never => {
+      throw new Error('the load generator ended');
+    });
+    // Only the first of the two is waited for; the other one's end is no failure.
+    ended.catch(() => undefined);
+    const [reply] = await Promise.race([answered, ended]);
+    return reply;
+  }
+}
+
+/** Our api process alone, migrated by itself. `nodeFlags` such as --cpu-prof are for it only. */
+export async function startOurs(owned: OwnedProcesses, server: DatabaseServer, nodeFlags: readonly string[]) {
+  const databaseUrl = await createDatabase(server, 'ours');
+  const port = await freePort();
+  const api = owned.start('api', [...nodeFlags, API], {
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+    DEMO_DATA: 'false',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+    BOOTSTRAP_ADMIN_TOKEN: 'unused-by-the-benchmark',
+  });
+  await untilReady(port, api);
+  await seed(databaseUrl, SEED_OURS);
+  const facts = { name: 'ours', databaseUrl, eventTable: 'job_pipeline_events' };
+  return new Contestant(facts, api, startGenerator(owned, port));
+}
+
+export async function startRival(owned: OwnedProcesses, server: DatabaseServer): Promise<Contestant> {
+  const databaseUrl = await createDatabase(server, 'rival');
+  await seed(databaseUrl, `${RIVAL_SCHEMA}\n${SEED_RIVAL}`);
+  const port = await freePort();
+  const program = join(import.meta.dirname, 'rivals/update-service.ts');
+  const rival = owned.start('rival', [...FROM_SOURCES, program], {
+    NODE_ENV: 'production',
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+  });
+  await untilReady(port, rival);
+  return new Contestant({ name: 'rival', databaseUrl, eventTable: 'outbox' }, rival, startGenerator(owned, port));
+}
+
+function startGenerator(owned: OwnedProcesses, port: number): ChildProcess {
+  return owned.start('load', [...FROM_SOURCES, join(import.meta.dirname, 'load-generator.ts'), String(port)]);
+}
+
+async function untilReady(port: number, { exitCode }: ChildProcess): Promise<void> {
+  await eventually(
+    async () => {
+      if (exitCode !== null) throw new Error(`it ended with ${exitCode}`);
+      const { status } = await fetch(`http://127.0.0.1:${port}/health/ready`);
+      if (status !== 200) throw new Error(`not ready: ${status}`);
+    },
+    { timeoutMs: START_TIMEOUT_MS },
+  );
+}
+
+async function createDatabase(server: DatabaseServer, name: string): Promise<string> {
+  await inDatabase(server.urlOf('postgres'), (client) => client.query(`create database ${name}`));
+  return server.urlOf(name);
+}
+
+/** Ends with a checkpoint, so that neither contestant pays for writing the other one's seed. */
+async function seed(url: string, statements: string): Promise<void> {
+  for (const statement of [statements, 'vacuum (analyze)', 'checkpoint']) {
+    await inDatabase(url, (client) => client.query(statement));
+  }
+}
+
+async function inDatabase<Row extends pg.QueryResultRow>(
+  connectionString: string,
+  work: (client: pg.Client) => Promise<pg.QueryResult<Row>>,
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return (await work(client)).rows;
+  } finally {
+    await client.end();
+  }
+}

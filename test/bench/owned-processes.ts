@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+const STOP_TIMEOUT_MS = 20_000;
+
+/** Everything that the benchmark started, so that all of it ends, newest first, however the benchmark ends. */
+export class OwnedProcesses {
+  private readonly stops: (() => Promise<void>)[] = [];
+
+  /** Runs a Node program; the IPC channel ends it should the benchmark be killed. Its output is shown when it fails. */
+  start(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (text) => process.stderr.write(`[${name}] ${String(text)}`));
+    }
+    this.add(() => stop(child));
+    return child;
+  }
+
+  /** May be called before what is to be stopped has finished starting. */
+  add(stopOne: () => Promise<void>): void {
+    this.stops.push(stopOne);
+  }
+
+  async stopAll(): Promise<void> {
+    for (const stopOne of this.stops.splice(0).reverse()) {
+      await stopOne().catch((error: unknown) => process.stderr.write(`could not stop: ${String(error)}\n`));
+    }
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(force);
+}

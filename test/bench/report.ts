@@ -1,0 +1,153 @@
+import { cpus, loadavg } from 'node:os';
+import type { CoresUsed } from './cpu-usage.js';
+import type { RunFigures } from './load-generator.js';
+
+/** One measurement: one contestant, one number of connections, one round. */
+export interface Measurement extends RunFigures {
+  readonly contestant: string;
+  readonly connections: number;
+  readonly round: number;
+  readonly loadAverage: number;
+  readonly cores: CoresUsed;
+}
+
+/** A row of quality.md's speed table, by its number of connections. */
+const BARS: Readonly<Record<number, { readonly row: string; readonly ratio: number }>> = {
+  32: { row: '1', ratio: 1.3 },
+  128: { row: '2', ratio: 2 },
+};
+/** More of the machine than this used by others makes a measurement doubtful. */
+export const DISTURBED_CORES = 0.15;
+const BUSY_GENERATOR = 0.8;
+
+export interface Summary {
+  readonly contestant: string;
+  readonly connections: number;
+  readonly rounds: number;
+  readonly requestsPerSecond: { readonly median: number; readonly min: number; readonly max: number };
+  readonly p50: number;
+  readonly p99: number;
+  readonly cores: CoresUsed;
+  readonly generatorUtilisation: number;
+}
+
+export interface Ratio {
+  readonly row: string;
+  readonly connections: number;
+  readonly requestsPerSecond: number;
+  readonly p99: number;
+  /** The smallest and the largest ratio of two measurements of the same round. */
+  readonly spread: readonly [number, number];
+  readonly bar: number | null;
+  readonly met: boolean | null;
+}
+
+export function summarise(measurements: readonly Measurement[]): Summary[] {
+  const groups = Map.groupBy(measurements, ({ connections, contestant }) => `${connections} ${contestant}`);
+  return [...groups.values()].map((group) => {
+    const of = (value: (one: Measurement) => number) => median(group.map(value));
+    const rates = group.map(({ requestsPerSecond }) => requestsPerSecond);
+    return {
+      contestant: group[0]?.contestant ?? '',
+      connections: group[0]?.connections ?? 0,
+      rounds: group.length,
+      requestsPerSecond: { median: median(rates), min: Math.min(...rates), max: Math.max(...rates) },
+      p50: of(({ p50 }) => p50),
+      p99: of(({ p99 }) => p99),
+      cores: {
+        server: of(({ cores }) => cores.server),
+        postgresql: of(({ cores }) => cores.postgresql),
+        generator: of(({ cores }) => cores.generator),
+        others: of(({ cores }) => cores.others),
+      },
+      generatorUtilisation: of(({ generatorUtilisation }) => generatorUtilisation),
+    };
+  });
+}
+
+export function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
+  const summaries = summarise(measurements);
+  const levels = [...new Set(measurements.map(({ connections }) => connections))];
+  return levels.flatMap((connections) => {
+    const find = (name: string) => summaries.find((one) => one.connections === connections && one.contestant === name);
+    const [ours, rival] = [find('ours'), find('rival')];
+    if (!ours || !rival) return [];
+    const requestsPerSecond = ours.requestsPerSecond.median / rival.requestsPerSecond.median;
+    const p99 = ours.p99 / rival.p99;
+    const bar = BARS[connections];
+    return {
+      row: bar?.row ?? '',
+      connections,
+      requestsPerSecond,
+      p99,
+      spread: spreadOf(measurements.filter((one) => one.connections === connections)),
+      bar: bar?.ratio ?? null,
+      met: bar ? requestsPerSecond >= bar.ratio && (bar.row !== '1' || p99 <= 1) : null,
+    };
+  });
+}
+
+function spreadOf(measurements: readonly Measurement[]): [number, number] {
+  const ratios = [...Map.groupBy(measurements, ({ round }) => round).values()].flatMap((round) => {
+    const [ours, rival] = ['ours', 'rival'].map((name) => round.find(({ contestant }) => contestant === name));
+    return ours && rival ? ours.requestsPerSecond / rival.requestsPerSecond : [];
+  });
+  return [Math.min(...ratios), Math.max(...ratios)];
+}
+
+export function machine(postgresql: string) {
+  return { node: process.version, postgresql, cores: cpus().length, loadAverage: loadavg() };
+}
+
+export function markdown(facts: ReturnType<typeof machine>, measurements: readonly Measurement[]): string {
+  const n = (value: number, digits = 0) => value.toFixed(digits);
+  const summaries = summarise(measurements).map(({ requestsPerSecond: rate, cores, ...one }) =>
+    [one.contestant, one.connections, n(rate.median), `${n(rate.min)}–${n(rate.max)}`, n(one.p50, 1), n(one.p99, 1)]
+      .concat([cores.server, cores.postgresql, cores.generator, cores.others].map((used) => n(used, 2)))
+      .join(' | '),
+  );
+  const ratios = ratiosOf(measurements).map(({ met, bar, ...one }) =>
+    [
+      one.row,
+      one.connections,
+      n(one.requestsPerSecond, 2),
+      one.spread.map((ratio) => n(ratio, 2)).join('–'),
+      n(one.p99, 2),
+    ]
+      .concat(bar === null ? '' : `${bar} x`, met === null ? '' : met ? 'met' : 'not met')
+      .join(' | '),
+  );
+  return [
+    `Node ${facts.node}, PostgreSQL ${facts.postgresql} (fsync on), ${facts.cores} cores, load average ${facts.loadAverage.map((load) => n(load, 1)).join(' ')}`,
+    '',
+    ...table(
+      'service | connections | updates/s (median) | min–max | p50 ms | p99 ms | its cores | PostgreSQL | load | others',
+      summaries,
+    ),
+    '',
+    ...table('row | connections | ours / rival | spread | p99 ours / rival | bar | verdict', ratios),
+    ...doubts(measurements).map((doubt) => `\n${doubt}`),
+  ].join('\n');
+}
+
+function table(head: string, rows: readonly string[]): string[] {
+  return [head, head.replaceAll(/[^|]+/g, ' --- ').trim(), ...rows].map((row) => `| ${row} |`);
+}
+
+/** What makes the figures less than they seem. */
+function doubts(measurements: readonly Measurement[]): string[] {
+  const disturbed = measurements.filter(({ cores }) => cores.others > DISTURBED_CORES).length;
+  const busy = measurements.filter(({ generatorUtilisation }) => generatorUtilisation > BUSY_GENERATOR).length;
+  const of = `of ${measurements.length} measurements`;
+  return [
+    ...(disturbed > 0 ? [`Others used more than ${DISTURBED_CORES} cores during ${disturbed} ${of}: repeat.`] : []),
+    ...(busy > 0 ? [`The load generator was near its limit during ${busy} ${of}.`] : []),
+  ];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [low = NaN, high = NaN] = [sorted[middle - (sorted.length % 2 === 0 ? 1 : 0)], sorted[middle]];
+  return (low + high) / 2;
+}
