@@ -139,56 +139,6 @@ describe('/api/v2/pipelines/{id}/members', () => {
     expect((await calls(managerToken)).map(({ status }) => status)).toEqual([200, 200, 204]);
   });
 
-  describe('the last manager', () => {
-    const refusal = expect.objectContaining({ status: 409, code: 'last_manager' });
-
-    it('is neither removed nor demoted, except by a site admin', async () => {
-      const path = pathOf(await addManaged(), manager);
-      const coordinator = await api.addToken(await api.addPrincipal({ manageFlowPipelines: true }));
-      for (const token of [managerToken, coordinator]) {
-        expect((await api.call('DELETE', path, { token })).body).toEqual(refusal);
-        expect((await put(path, 'member', token)).body).toEqual(refusal);
-      }
-      expect((await put(path, 'manager')).status).toBe(200);
-      expect((await put(path, 'viewer', api.adminToken)).status).toBe(200);
-      expect((await api.call('DELETE', path)).status).toBe(204);
-    });
-
-    it.each(KINDS)('may go once there is another among %s', async (kind, type) => {
-      const pipeline = await addManaged();
-      await put(pathOf(pipeline, await api.addPrincipal({ kind: type }), kind), 'manager');
-      expect((await api.call('DELETE', pathOf(pipeline, manager), { token: managerToken })).status).toBe(204);
-    });
-
-    it('stays while the only other one is disabled', async () => {
-      const disabled = await api.addPrincipal({ disabledAt: new Date() });
-      const path = pathOf(await addManaged({ [disabled]: 'manager' }), manager);
-      expect((await api.call('DELETE', path, { token: managerToken })).body).toEqual(refusal);
-    });
-
-    it('remains when all managers are removed or demoted at once', async () => {
-      const coordinator = await api.addToken(await api.addPrincipal({ manageFlowPipelines: true }));
-      for (let round = 0; round < 10; round++) {
-        const managers = await Promise.all(Array.from({ length: 5 }, () => api.addPrincipal()));
-        const roles = Object.fromEntries(managers.map((id) => [id, 'manager' as const]));
-        const pipeline = await api.addPipeline(`Contended ${round}`, roles);
-        const answers = await Promise.all(
-          managers.map((id, index) =>
-            index % 2 === 0
-              ? api.call('DELETE', pathOf(pipeline, id), { token: coordinator })
-              : put(pathOf(pipeline, id), 'viewer', coordinator),
-          ),
-        );
-        expect(answers.filter(({ status }) => status === 409)).toHaveLength(1);
-        const left = await api.dataSource.query(
-          `select 1 from pipeline_members where pipeline_id = $1 and role = 'manager'`,
-          [pipeline],
-        );
-        expect(left).toHaveLength(1);
-      }
-    });
-  });
-
   it('of a pipeline that is gone are gone for every call', async () => {
     const pipeline = await addManaged();
     await api.call('DELETE', `/api/v2/pipelines/${pipeline}`);
