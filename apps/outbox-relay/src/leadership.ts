@@ -2,7 +2,7 @@ import { type KafkaConnection, KafkaError, type TopicAdmin, type TransactionalPr
 import { Cursor } from './cursor.js';
 import type { EventLog } from './event-log.js';
 import type { Lease } from './lease.js';
-import type { RelaySettings } from './relay.js';
+import type { RelaySettings } from './relay-settings.js';
 
 /** What a broker takes as the metadata of an offset (offset.metadata.max.bytes), with a little room. */
 const LONGEST_METADATA = 4_000;

@@ -1,22 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TopicPolicy } from '@flow-pipelines/contracts';
 import { backoffMs, type KafkaConnection, KafkaError } from '@flow-pipelines/kafka';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
 import { EventLog } from './event-log.js';
 import { CursorAheadOfLog, Leadership } from './leadership.js';
 import { LeadershipLost, Lease } from './lease.js';
+import type { RelaySettings } from './relay-settings.js';
 import { WakeUp } from './wake-up.js';
-
-export interface RelaySettings {
-  readonly topic: TopicPolicy;
-  readonly createTopic: boolean;
-  readonly replicationFactor?: number | undefined;
-  readonly batchSize: number;
-  readonly leaseMs: number;
-  /** Names this process to whoever asks who leads. */
-  readonly owner: string;
-}
 
 /** What a process shows of its relay. */
 export interface RelayStatus {

@@ -1,12 +1,10 @@
 import { serializeJobPipelinesUpdated } from '@flow-pipelines/contracts';
-import type { PipelineRole } from '@flow-pipelines/database';
 import { AppError } from '@flow-pipelines/runtime';
 import { v7 as uuidv7 } from 'uuid';
 import { effectiveRole } from '../identity/policy.js';
-import { decideJobPipelines, type Decision, type KnownPipeline } from '../update-job-pipelines/decide-job-pipelines.js';
-import type { JobPipelines, UpdateJobPipelinesCommand } from '../update-job-pipelines/update-job-pipelines.command.js';
-import * as sql from './assignment.sql.js';
-import { type Connection, roundTrip, send } from './pipelined.js';
+import { decideJobPipelines, type Decision } from '../assignments/decide-job-pipelines.js';
+import type { JobPipelines, Replacement } from '../assignments/job-pipelines.js';
+import type { CallerRow, Reading } from './lock-and-read.js';
 
 export interface DecisionSettings {
   readonly jobRegistry: 'open' | 'strict';
@@ -30,76 +28,12 @@ export interface Change {
   readonly traceparent: string | null;
 }
 
-interface CallerRow {
-  readonly id: string;
-  readonly kind: 'user' | 'service_account';
-  readonly name: string;
-  readonly site_admin: boolean;
-  readonly manage_flow_pipelines: boolean;
-  readonly now: Date;
-}
-
-/** What a group of commands is decided on, read under the jobs' locks. */
-interface Reading {
-  readonly newJobs: ReadonlySet<string>;
-  readonly versions: ReadonlyMap<string, number>;
-  readonly assignments: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly pipelines: ReadonlyMap<string, KnownPipeline>;
-  readonly roles: ReadonlyMap<string, readonly PipelineRole[]>;
-  readonly callers: ReadonlyMap<string, CallerRow>;
-}
-
-/** First round trip: begins, locks the jobs, reads all that the decisions need. */
-export async function lockAndRead(
-  connection: Connection,
-  commands: readonly UpdateJobPipelinesCommand[],
-): Promise<Reading> {
-  const jobs = commands.map(({ jobId }) => jobId);
-  const requested = [...new Set(commands.flatMap(({ pipelineIds }) => pipelineIds))];
-  const callers = [...new Set(commands.map(({ caller }) => caller.principalId))];
-  const [, registered, locked, assignments, pipelines, roles, principals] = await roundTrip([
-    connection.query('begin'),
-    send<{ id: string }>(connection, sql.REGISTER_JOBS, [jobs]),
-    send<{ id: string; version: number }>(connection, sql.LOCK_JOBS, [jobs]),
-    send<{ job_id: string; pipeline_id: string }>(connection, sql.READ_ASSIGNMENTS, [jobs]),
-    send<KnownPipeline & { id: string }>(connection, sql.READ_PIPELINES, [jobs, requested]),
-    send<{ caller_id: string; pipeline_id: string; role: PipelineRole }>(connection, sql.READ_ROLES, [
-      jobs,
-      requested,
-      callers,
-    ]),
-    send<CallerRow>(connection, sql.READ_CALLERS, [callers]),
-  ]);
-  return {
-    newJobs: new Set(registered.rows.map(({ id }) => id)),
-    versions: new Map(locked.rows.map(({ id, version }) => [id, version])),
-    assignments: grouped(
-      assignments.rows,
-      (row) => row.job_id,
-      (row) => row.pipeline_id,
-      (ids) => new Set(ids),
-    ),
-    pipelines: new Map(pipelines.rows.map((row) => [row.id, row])),
-    roles: grouped(
-      roles.rows,
-      (row) => `${row.caller_id} ${row.pipeline_id}`,
-      (row) => row.role,
-      (all) => all,
-    ),
-    callers: new Map(principals.rows.map((row) => [row.id, row])),
-  };
-}
-
 /** Between the round trips: one decision for each command, in memory. */
-export function decideGroup(
-  commands: readonly UpdateJobPipelinesCommand[],
-  reading: Reading,
-  settings: DecisionSettings,
-): Outcome[] {
+export function decideGroup(commands: readonly Replacement[], reading: Reading, settings: DecisionSettings): Outcome[] {
   return commands.map((command) => outcomeOf(command, decide(command, reading, settings), reading));
 }
 
-function decide(command: UpdateJobPipelinesCommand, reading: Reading, settings: DecisionSettings): Decision {
+function decide(command: Replacement, reading: Reading, settings: DecisionSettings): Decision {
   const caller = reading.callers.get(command.caller.principalId);
   if (!caller)
     return { kind: 'refused', error: new AppError('token_invalid', 'The token is unknown, expired or revoked') };
@@ -115,7 +49,7 @@ function decide(command: UpdateJobPipelinesCommand, reading: Reading, settings: 
   });
 }
 
-function outcomeOf(command: UpdateJobPipelinesCommand, decision: Decision, reading: Reading): Outcome {
+function outcomeOf(command: Replacement, decision: Decision, reading: Reading): Outcome {
   if (decision.kind === 'refused') return decision;
   const { jobId, origin } = command;
   const before = reading.versions.get(jobId) ?? 0;
@@ -148,14 +82,4 @@ function outcomeOf(command: UpdateJobPipelinesCommand, decision: Decision, readi
     traceparent: origin.traceparent,
   };
   return { kind: 'done', result: { jobId, version, pipelines }, change };
-}
-
-function grouped<Row, Value, Group>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-  valueOf: (row: Row) => Value,
-  collect: (values: Value[]) => Group,
-): Map<string, Group> {
-  const lists = Map.groupBy(rows, keyOf);
-  return new Map([...lists].map(([key, list]) => [key, collect(list.map(valueOf))]));
 }

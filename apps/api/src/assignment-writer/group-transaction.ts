@@ -1,8 +1,9 @@
 import { isConnectionError } from '@flow-pipelines/database';
 import type { DataSource } from 'typeorm';
-import type { UpdateJobPipelinesCommand } from '../update-job-pipelines/update-job-pipelines.command.js';
+import type { Replacement } from '../assignments/job-pipelines.js';
 import * as sql from './assignment.sql.js';
-import { type Change, decideGroup, type DecisionSettings, lockAndRead, type Outcome } from './decide-group.js';
+import { type Change, decideGroup, type DecisionSettings, type Outcome } from './decide-group.js';
+import { lockAndRead } from './lock-and-read.js';
 import { type Connection, roundTrip, send } from './pipelined.js';
 import { wasCommitted } from './was-committed.js';
 
@@ -24,7 +25,7 @@ export class GroupOutcomeUnknown extends Error {
  */
 export async function runGroupTransaction(
   dataSource: DataSource,
-  commands: readonly UpdateJobPipelinesCommand[],
+  commands: readonly Replacement[],
   settings: DecisionSettings,
 ): Promise<Outcome[]> {
   const queryRunner = dataSource.createQueryRunner();
@@ -43,7 +44,7 @@ export async function runGroupTransaction(
 
 async function prepare(
   connection: Connection,
-  commands: readonly UpdateJobPipelinesCommand[],
+  commands: readonly Replacement[],
   settings: DecisionSettings,
 ): Promise<{ outcomes: Outcome[]; newJobs: ReadonlySet<string> }> {
   try {

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
-import { IsJobId } from '../jobs/is-job-id.js';
+import { IsJobId } from '../request-values/is-job-id.js';
 import { GetJobPipelinesQuery } from './get-job-pipelines.query.js';
 
 class JobParameters {

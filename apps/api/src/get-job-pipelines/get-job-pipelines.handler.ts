@@ -4,7 +4,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { ApiConfiguration } from '../api.configuration.js';
 import { allows, effectiveRole } from '../identity/policy.js';
 import { requireScope } from '../identity/scope.js';
-import type { JobPipelines } from '../update-job-pipelines/update-job-pipelines.command.js';
+import type { JobPipelines } from '../assignments/job-pipelines.js';
 import { GetJobPipelinesQuery } from './get-job-pipelines.query.js';
 
 /** One row per pipeline of the job, one row with nulls when it has none, no row when the job is unknown. One statement, so

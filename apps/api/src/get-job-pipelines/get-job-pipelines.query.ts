@@ -1,6 +1,6 @@
 import { Query } from '@nestjs/cqrs';
 import type { Caller } from '../identity/caller.js';
-import type { JobPipelines } from '../update-job-pipelines/update-job-pipelines.command.js';
+import type { JobPipelines } from '../assignments/job-pipelines.js';
 
 /** The pipelines that a job belongs to, of those that the caller may see, by name then id. */
 export class GetJobPipelinesQuery extends Query<JobPipelines> {

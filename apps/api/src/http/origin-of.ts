@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Origin } from '../update-job-pipelines/update-job-pipelines.command.js';
+import type { Origin } from '../assignments/job-pipelines.js';
 
 /** Version, trace id, parent id, flags. Source: https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { IsJobId } from '../jobs/is-job-id.js';
+import { IsJobId } from '../request-values/is-job-id.js';
 
 /** A parameter that is sent twice arrives as a list, and is refused by its rule. */
 export class ListPipelinesParameters {

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsArray, Matches } from 'class-validator';
-import { IsJobId } from '../jobs/is-job-id.js';
+import { IsJobId } from '../request-values/is-job-id.js';
 import { distinctPipelineIds } from './distinct-pipeline-ids.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
