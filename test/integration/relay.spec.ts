@@ -195,6 +195,18 @@ describe(Relay.name, () => {
     await eventually(async () => expect(await valuesInTopic()).toHaveLength(3));
   });
 
+  it('makes the partitions of the weeks to come', async () => {
+    const partitions = `select count(*)::int as n from pg_inherits where inhparent = 'job_pipeline_events'::regclass`;
+    const [before]: { n: number }[] = await dataSource.query(partitions);
+    const [last]: { name: string }[] = await dataSource.query(
+      `select max(inhrelid::regclass::text) as name from pg_inherits
+        where inhparent = 'job_pipeline_events'::regclass and inhrelid::regclass::text ~ '[0-9]$'`,
+    );
+    await dataSource.query(`drop table ${last?.name}`);
+    startRelay();
+    await eventually(async () => expect(await dataSource.query(partitions)).toEqual([before]));
+  });
+
   it('publishes what 16 writers with random holds and rollbacks leave behind: all of it, once, in order', async () => {
     const relay = startRelay('busy', 2_000, 7);
     const expected: string[] = [];

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs, type KafkaConnection, KafkaError } from '@flow-pipelines/kafka';
+import { ensureEventPartitions } from '@flow-pipelines/database';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
 import { EventLog } from './event-log.js';
@@ -7,6 +8,9 @@ import { CursorAheadOfLog, Leadership } from './leadership.js';
 import { LeadershipLost, Lease } from './lease.js';
 import type { RelaySettings } from './relay-settings.js';
 import { WakeUp } from './wake-up.js';
+
+/** The log's partitions are made weeks ahead, so that looking a few times a day leaves time for a failure to be seen. */
+const PARTITIONS_EVERY_MS = 6 * 60 * 60 * 1_000;
 
 /** What a process shows of its relay. */
 export interface RelayStatus {
@@ -32,6 +36,7 @@ export class Relay {
   private running: Promise<void> | undefined;
   private leadership: Leadership | undefined;
   private published = 0;
+  private partitionsAt = -Infinity;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -117,6 +122,7 @@ export class Relay {
     try {
       const { signal } = this.stopping;
       while (!signal.aborted) {
+        await this.keepPartitionsAhead();
         const count = await leadership.publishNext(this.settings.batchSize);
         succeeded();
         this.published += count;
@@ -127,6 +133,17 @@ export class Relay {
       this.leadership = undefined;
       await leadership.end();
     }
+  }
+
+  private async keepPartitionsAhead(): Promise<void> {
+    if (performance.now() - this.partitionsAt < PARTITIONS_EVERY_MS) return;
+    this.partitionsAt = performance.now();
+    await ensureEventPartitions(this.dataSource).catch((error: unknown) => {
+      this.log.error(
+        { err: error },
+        'partitions of the event log could not be made ahead; the default one catches all',
+      );
+    });
   }
 
   private async pause(ms: number): Promise<void> {

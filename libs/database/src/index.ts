@@ -1,6 +1,7 @@
 export { isConnectionError } from './connection-error.js';
 export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { DatabaseConnection, type DatabaseConnectionOptions } from './database-connection.js';
+export { ensureEventPartitions } from './event-partitions.js';
 export { EVENTS_CHANNEL } from './events-channel.js';
 export { assertMigrated, migrate, revertLastMigration } from './migrate.js';
 export { ApiToken } from './entities/api-token.entity.js';

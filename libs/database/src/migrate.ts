@@ -1,9 +1,9 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { ensureEventPartitions } from './event-partitions.js';
 
 /** Any number will do as long as it stays the same: it names the lock under which one process migrates at a time. */
 const MIGRATION_LOCK = 7_205_759_403;
 const OLDEST_SERVER = 150_000;
-const PARTITION_WEEKS_AHEAD = 5;
 
 /**
  * Brings the schema up to date; does nothing when it is. Any number of processes may call it at once: one migrates, the
@@ -14,7 +14,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   return underMigrationLock(dataSource, async (queryRunner) => {
     await assertUsable(queryRunner);
     const applied = await dataSource.runMigrations({ transaction: 'each' });
-    await queryRunner.query('select ensure_job_pipeline_event_partitions(now(), $1)', [PARTITION_WEEKS_AHEAD]);
+    await ensureEventPartitions(queryRunner);
     return applied.map(({ name }) => name);
   });
 }
