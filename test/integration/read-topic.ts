@@ -6,6 +6,7 @@ export interface ReadRecord {
   readonly offset: bigint;
   readonly key: string | undefined;
   readonly value: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
@@ -52,6 +53,13 @@ async function partitionsWithRecords(kafka: Kafka, topic: string): Promise<Map<n
   }
 }
 
-function toRecord(partition: number, { offset, key, value }: KafkaMessage): ReadRecord {
-  return { partition, offset: BigInt(offset), key: key?.toString(), value: value?.toString() };
+function toRecord(partition: number, { offset, key, value, headers = {} }: KafkaMessage): ReadRecord {
+  const texts = Object.entries(headers).map(([name, text]) => [name, String(text)]);
+  return {
+    partition,
+    offset: BigInt(offset),
+    key: key?.toString(),
+    value: value?.toString(),
+    headers: Object.fromEntries(texts) as Record<string, string>,
+  };
 }

@@ -78,6 +78,13 @@ describe(Relay.name, () => {
     // A commit is answered before its markers are written: what it brought shows a moment later.
     await eventually(async () => expect(await valuesInTopic()).toHaveLength(15));
     const records = await readTopic(broker, topic);
+    const logged: { event_id: string; payload: string }[] = await dataSource.query(
+      'select event_id, payload from job_pipeline_events',
+    );
+    for (const { key, value, headers } of records) {
+      const { event_id } = logged.find(({ payload }) => payload === value) ?? {};
+      expect(headers).toMatchObject({ ce_id: event_id, ce_subject: key, ce_type: 'JobPipelinesUpdated' });
+    }
     for (const job of ['a', 'b', 'c']) {
       const ofJob = records.filter(({ key }) => key === job);
       expect(ofJob.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5].map((version) => `${job}:${version}`));
