@@ -70,14 +70,16 @@ export class Contestant {
   }
 
   private async ask(order: Order): Promise<Reply> {
-    const answered: Promise<[Reply]> = once(this.generator, 'message') as Promise<[Reply]>;
-    this.generator.send(order);
-    const ended = once(this.generator, 'exit').then((): never => {
+    const settled = new AbortController();
+    const { signal } = settled;
+    const ended = once(this.generator, 'exit', { signal }).then((): never => {
       throw new Error('the load generator ended');
     });
-    // Only the first of the two is waited for; the other one's end is no failure.
-    ended.catch(() => undefined);
+    const answered = once(this.generator, 'message', { signal }) as Promise<[Reply]>;
+    this.generator.send(order);
     const [reply] = await Promise.race([answered, ended]);
+    // The race has its result; the other one is only told to stop listening.
+    settled.abort();
     return reply;
   }
 }
@@ -119,15 +121,18 @@ function startGenerator(owned: OwnedProcesses, port: number): ChildProcess {
   return owned.start('load', [...FROM_SOURCES, join(import.meta.dirname, 'load-generator.ts'), String(port)]);
 }
 
-async function untilReady(port: number, { exitCode }: ChildProcess): Promise<void> {
+/** @throws {Error} when it ends, or is not ready in time */
+async function untilReady(port: number, child: ChildProcess): Promise<void> {
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   await eventually(
     async () => {
-      if (exitCode !== null) throw new Error(`it ended with ${exitCode}`);
+      if (hasEnded()) return;
       const { status } = await fetch(`http://127.0.0.1:${port}/health/ready`);
       if (status !== 200) throw new Error(`not ready: ${status}`);
     },
     { timeoutMs: START_TIMEOUT_MS },
   );
+  if (hasEnded()) throw new Error(`a service ended while starting, with code ${child.exitCode}`);
 }
 
 async function createDatabase(server: DatabaseServer, name: string): Promise<string> {

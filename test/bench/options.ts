@@ -7,7 +7,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds N          measurements of each kind, 5 by default
   --seconds S         length of each, 5 by default
   --warm-up S         load before each that is not counted, 1 by default
-  --patience S        how long to wait before each for others to leave the machine alone, 0 by default
+  --patience S        how long to wait for, and repeat, each until others leave the machine alone; 0 by default
   --connections LIST  32,128 by default
   --only NAME         ours or rival, to profile one; no ratios then
   --profile FOLDER    write a CPU profile of the api process there
