@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmbeddedKafka } from '../../apps/all-in-one/src/embedded-kafka.js';
 import { startEmbeddedPostgres } from '../../apps/all-in-one/src/embedded-postgres.js';
-import { readTopic } from '../integration/read-topic.js';
+import { readTopicUntil } from '../integration/read-topic.js';
 import { eventually, freePort, spawnApp } from '../support/index.js';
 
 const TOKEN = 'main-flow-bootstrap-token';
@@ -121,7 +121,7 @@ describe('the main flow', () => {
     await eventually(async () => expect(await heldByExecutor('job/1')).toMatchObject({ version: 6 }), {
       timeoutMs: 60_000,
     });
-    const records = (await readTopic(kafka.brokers, TOPIC)).filter(({ key }) => key === 'job/1');
+    const records = (await readTopicUntil(kafka.brokers, TOPIC, 6)).filter(({ key }) => key === 'job/1');
     const versions = records.map(({ value }) => (JSON.parse(value ?? '') as { version: number }).version);
     expect(versions).toEqual([1, 2, 3, 4, 5, 6]);
   }, 180_000);

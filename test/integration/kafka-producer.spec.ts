@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { codeOf, offset, partitionOf, ProducerHarness, record } from './producer-harness.js';
-import { readTopic } from './read-topic.js';
+import { readTopicUntil } from './read-topic.js';
 
 const harness = new ProducerHarness();
 beforeAll(() => harness.connect());
@@ -14,7 +14,7 @@ describe('TransactionalProducer', () => {
     const keys = Array.from({ length: 40 }, (_, index) => `job ${index} ☂`);
     const first = await producer.publish(keys.map((key) => record(key)));
     const second = await producer.publish([record('job 0 ☂', 'again')]);
-    const seen = await readTopic(harness.broker, topic);
+    const seen = await readTopicUntil(harness.broker, topic, 41);
     for (const { partition, baseOffset, count } of first) {
       const expected = keys.filter((key) => partitionOf(key) === partition);
       expect(count).toBe(expected.length);
@@ -22,12 +22,10 @@ describe('TransactionalProducer', () => {
       expect(range.slice(0, count).map(({ key }) => key)).toEqual(expected);
     }
     expect(second).toHaveLength(1);
-    expect(seen).toContainEqual({
-      partition: second[0]?.partition,
-      offset: second[0]?.baseOffset,
-      key: 'job 0 ☂',
-      value: 'again',
-    });
+    const { partition, baseOffset } = second[0] ?? {};
+    expect(seen).toContainEqual(
+      expect.objectContaining({ partition, offset: baseOffset, key: 'job 0 ☂', value: 'again' }),
+    );
   });
 
   it('commits the offset and its metadata with the records', async () => {
@@ -67,7 +65,7 @@ describe('TransactionalProducer', () => {
     expect(refused).toMatchObject({ name: 'KafkaError', code: 'fenced', fenced: true, canRetry: false });
     expect(first.isOpen).toBe(false);
     await second.publish([record('a', 'second')], offset(topic, 3n));
-    expect((await readTopic(harness.broker, topic)).map(({ value }) => value)).toEqual(['first', 'second']);
+    expect((await readTopicUntil(harness.broker, topic, 2)).map(({ value }) => value)).toEqual(['first', 'second']);
   });
 
   it('aborts what a predecessor that froze has left open, and fences it', async () => {
@@ -80,7 +78,7 @@ describe('TransactionalProducer', () => {
     await open.send({ topic, messages: [record('a', 'left open')] });
     const next = await harness.openProducer(topic);
     await next.publish([record('a', 'next')]);
-    expect((await readTopic(harness.broker, topic)).map(({ value }) => value)).toEqual(['next']);
+    expect((await readTopicUntil(harness.broker, topic, 1)).map(({ value }) => value)).toEqual(['next']);
     await expect(open.commit()).rejects.toMatchObject({ type: 'INVALID_PRODUCER_EPOCH' });
     await frozen.disconnect();
   });
@@ -92,7 +90,7 @@ describe('TransactionalProducer', () => {
     expect(await codeOf(producer.publish([record('a', '2')]))).toBe('publish_in_flight');
     await first;
     await producer.publish([record('a', '3')]);
-    expect((await readTopic(harness.broker, topic)).map(({ value }) => value)).toEqual(['1', '3']);
+    expect((await readTopicUntil(harness.broker, topic, 2)).map(({ value }) => value)).toEqual(['1', '3']);
   });
 
   it('brings many small records through that are together above the limit of one request', async () => {
@@ -102,7 +100,7 @@ describe('TransactionalProducer', () => {
     const written = await producer.publish(batch);
     expect(written.length).toBeGreaterThan(1);
     expect(written.reduce((sum, { count }) => sum + count, 0)).toBe(batch.length);
-    const seen = await readTopic(harness.broker, topic);
+    const seen = await readTopicUntil(harness.broker, topic, batch.length);
     expect(seen.map(({ value }) => value)).toEqual(batch.map(({ value }) => value));
   });
 
@@ -112,9 +110,9 @@ describe('TransactionalProducer', () => {
     await codeOf(producer.publish([record('a', 'aborted')], offset(topic, 1n, 'x'.repeat(5_000))));
     const next = await harness.openProducer(topic);
     await next.publish([record('a', 'committed')]);
-    const values = async (readUncommitted: boolean) =>
-      (await readTopic(harness.broker, topic, { readUncommitted })).map(({ value }) => value);
-    expect(await values(false)).toEqual(['committed']);
-    expect(await values(true)).toEqual(['aborted', 'committed']);
+    const values = async (readUncommitted: boolean, count: number) =>
+      (await readTopicUntil(harness.broker, topic, count, { readUncommitted })).map(({ value }) => value);
+    expect(await values(false, 1)).toEqual(['committed']);
+    expect(await values(true, 2)).toEqual(['aborted', 'committed']);
   });
 });

@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
-import { uniqueTopic } from '../support/index.js';
+import { eventually } from '../support/eventually.js';
+import { uniqueTopic } from '../support/test-kafka.js';
 
 export interface ReadRecord {
   readonly partition: number;
@@ -10,7 +11,24 @@ export interface ReadRecord {
 }
 
 /**
- * What is in a topic now, as a reader of its own sees it: every record up to the end that each partition had at the call.
+ * Waits until at least so many records are to be seen, and answers all that are: a commit is answered before its markers
+ * are written, so what it brought shows a moment later.
+ */
+export async function readTopicUntil(
+  broker: string,
+  topic: string,
+  count: number,
+  options: { readUncommitted?: boolean } = {},
+): Promise<ReadRecord[]> {
+  return eventually(async () => {
+    const records = await readTopic(broker, topic, options);
+    if (records.length < count) throw new Error(`${records.length} of ${count} records in ${topic}`);
+    return records;
+  });
+}
+
+/**
+ * What is in a topic now, as a reader of its own sees it: every record before the first transaction that is still ending.
  * Uses the client directly, so that libs/kafka is not tested with itself.
  */
 export async function readTopic(

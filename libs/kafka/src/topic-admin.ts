@@ -2,6 +2,7 @@
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { withDeadline } from './deadline.js';
 import { KafkaError, kafkaErrorOf } from './kafka-error.js';
+import { repeatWhileNotYet } from './not-yet.js';
 import { differencesOf, type ActualTopic, type TopicRequirements } from './topic-differences.js';
 
 export interface EnsureTopicOptions {
@@ -96,7 +97,13 @@ export class TopicAdmin {
   private async call<T>(doing: string, work: (admin: Admin) => Promise<T>): Promise<T> {
     const connected = (this.connected ??= this.connect());
     try {
-      return await withDeadline(connected.then(work), DEADLINE_MS, doing);
+      const givenUpAt = performance.now() + DEADLINE_MS;
+      const patiently = (admin: Admin) =>
+        repeatWhileNotYet(
+          () => work(admin),
+          () => performance.now() < givenUpAt,
+        );
+      return await withDeadline(connected.then(patiently), DEADLINE_MS, doing);
     } catch (thrown) {
       const error = kafkaErrorOf(thrown, doing);
       // A connection that has failed is not mended but replaced, by the next call.

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction } from 'kafkajs';
-import { kafkaErrorOf, protocolTypeOf } from './kafka-error.js';
+import { kafkaErrorOf } from './kafka-error.js';
+import { repeatWhileNotYet } from './not-yet.js';
 
 /** A consumer group's position, committed in the same transaction as the records. */
 export interface TransactionOffset {
@@ -12,17 +12,6 @@ export interface TransactionOffset {
   readonly metadata: string;
 }
 
-/**
- * The broker's "not yet": the markers of the transaction before are still being written, or the coordinator has just
- * started. kafkajs repeats what it writes, but not the step that joins the group's offsets to the transaction.
- */
-const NOT_YET: ReadonlySet<string | undefined> = new Set([
-  'CONCURRENT_TRANSACTIONS',
-  'GROUP_COORDINATOR_NOT_AVAILABLE',
-  'GROUP_LOAD_IN_PROGRESS',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
-
 /** Joining and setting the offset may be repeated at will, so it is, until `mayGoOn` says otherwise. */
 export async function sendOffset(
   transaction: Transaction,
@@ -31,13 +20,10 @@ export async function sendOffset(
 ): Promise<void> {
   // The client passes metadata on to the broker, though its types do not say so.
   const position = { partition, offset: String(offset), metadata };
-  for (let waitMs = 2; ; waitMs = Math.min(waitMs * 2, 200)) {
-    try {
-      await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic, partitions: [position] }] });
-      return;
-    } catch (error) {
-      if (!NOT_YET.has(protocolTypeOf(error)) || !mayGoOn()) throw kafkaErrorOf(error, `move the offset of ${groupId}`);
-      await sleep(waitMs);
-    }
+  const work = () => transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic, partitions: [position] }] });
+  try {
+    await repeatWhileNotYet(work, mayGoOn);
+  } catch (error) {
+    throw kafkaErrorOf(error, `move the offset of ${groupId}`);
   }
 }
