@@ -114,13 +114,20 @@ describe('the list of pipelines', () => {
     expect(found.body).not.toHaveProperty('next_cursor');
   });
 
-  it.each(['limit=0', 'limit=1001', 'limit=ten', 'limit=1&limit=2', 'cursor=x&limit=1', 'q=a&q=b'])(
-    'refuses ?%s with an empty list',
-    async (query) => {
-      const answer = await api.call('GET', `${LIST}?${query}`);
-      expectError(answer, 400, query.startsWith('cursor') ? 'cursor_invalid' : 'field_invalid', 'pipelines');
-    },
-  );
+  const dashes = Buffer.from(JSON.stringify(['a', '-'.repeat(36)])).toString('base64url');
+  it.each([
+    'limit=0',
+    'limit=1001',
+    'limit=ten',
+    'limit=1&limit=2',
+    'cursor=x&limit=1',
+    `cursor=${dashes}&limit=1`,
+    'q=a&q=b',
+    'q=%00',
+  ])('refuses ?%s with an empty list', async (query) => {
+    const answer = await api.call('GET', `${LIST}?${query}`);
+    expectError(answer, 400, query.startsWith('cursor') ? 'cursor_invalid' : 'field_invalid', 'pipelines');
+  });
 });
 
 describe('the update of a job', () => {

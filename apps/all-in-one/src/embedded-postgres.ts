@@ -108,7 +108,9 @@ async function initialise(folder: string, data: string, password: string, initdb
   writeFileSync(passwordFile, password, { mode: 0o600 });
   const { owner, spawnAs, prefix } = account;
   if (owner) for (const path of [fresh, passwordFile]) chownSync(path, owner.uid, owner.gid);
-  const cluster = [`--pgdata=${join(fresh, 'data')}`, '--encoding=UTF8', '--locale=C'];
+  // Orders by code point like C, and knows the cases of all letters, not only of ASCII.
+  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const cluster = [`--pgdata=${join(fresh, 'data')}`, '--encoding=UTF8', ...locale];
   const access = [`--username=${USER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const [command = '', ...args] = [...prefix, initdb, ...cluster, ...access];
   await promisify(execFile)(command, args, { cwd: '/', env: ENVIRONMENT, ...spawnAs });

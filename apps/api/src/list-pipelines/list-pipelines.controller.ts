@@ -4,7 +4,7 @@ import { GetJobPipelinesQuery } from '../get-job-pipelines/get-job-pipelines.que
 import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { ListPipelinesParameters, ReadJobPipelinesParameters } from './list-pipelines.dto.js';
 import { ListPipelinesQuery } from './list-pipelines.query.js';
-import { decodeCursor, encodeCursor } from './pipeline-cursor.js';
+import { decodeCursor, encodeCursor } from '../paging/list-cursor.js';
 
 const DEFAULT_LIMIT = 100;
 

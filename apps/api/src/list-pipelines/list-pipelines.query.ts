@@ -1,7 +1,7 @@
 import { Query } from '@nestjs/cqrs';
 import type { Caller } from '../identity/caller.js';
 import type { Permission } from '../identity/policy.js';
-import type { PipelinePosition } from './pipeline-cursor.js';
+import type { ListPosition } from '../paging/list-cursor.js';
 
 /** A pipeline as its caller sees it. */
 export interface AccessiblePipeline {
@@ -14,7 +14,7 @@ export interface AccessiblePipeline {
 export interface PipelinePage {
   readonly pipelines: readonly AccessiblePipeline[];
   /** Where the next page begins; null on the last one and when no page was asked for. */
-  readonly next: PipelinePosition | null;
+  readonly next: ListPosition | null;
 }
 
 /** The pipelines that the caller may read, by name then id. All of them, unless `limit` asks for a page. */
@@ -25,7 +25,7 @@ export class ListPipelinesQuery extends Query<PipelinePage> {
       /** Part of the name, whatever the case of its letters. */
       readonly search?: string | undefined;
       readonly limit?: number | undefined;
-      readonly after?: PipelinePosition | undefined;
+      readonly after?: ListPosition | undefined;
     } = {},
   ) {
     super();

@@ -1,4 +1,4 @@
-const BARE_UUID = /^[0-9a-f-]{36}$/i;
+import { isUuid } from '../request-values/is-uuid.js';
 
 /**
  * Reads `pipeline_ids` as callers send it: a list, the same list encoded as a JSON string, or one bare id (the public page
@@ -13,7 +13,7 @@ export function distinctPipelineIds(value: unknown): unknown {
 }
 
 function listInText(text: string): unknown {
-  if (BARE_UUID.test(text)) return [text];
+  if (isUuid(text)) return [text];
   try {
     return JSON.parse(text);
   } catch {
