@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 // Not among the names that Node finds in this CommonJS module, so it comes with the whole.
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { withDeadline } from './deadline.js';
@@ -19,6 +20,7 @@ export interface CommittedOffset {
 
 const DEFAULT_REPLICATION = 3;
 const DEADLINE_MS = 10_000;
+const APPEARING_MS = 20;
 const CLOSE_DEADLINE_MS = 5_000;
 
 /**
@@ -35,11 +37,11 @@ export class TopicAdmin {
   async ensureTopic(policy: TopicRequirements, { create, replicationFactor }: EnsureTopicOptions): Promise<void> {
     await this.call(`ensure topic ${policy.name}`, async (admin) => {
       const replication = replicationFactor ?? Math.min(DEFAULT_REPLICATION, await countBrokers(admin));
-      const actual = await describeTopic(admin, policy);
+      let actual = await describeTopic(admin, policy);
       if (actual === undefined) {
         if (!create) throw new KafkaError('topic_missing', `topic ${policy.name} does not exist`);
-        if (await createTopic(admin, policy, replication)) return;
-        return checkTopic(policy, replication, await describeTopic(admin, policy));
+        await createTopic(admin, policy, replication);
+        actual = await untilDescribed(admin, policy);
       }
       checkTopic(policy, replication, actual);
     });
@@ -129,14 +131,14 @@ async function countBrokers(admin: Admin): Promise<number> {
   return brokers.length;
 }
 
-/** Answers false when somebody else created it in the meantime. */
+/** Does nothing when somebody else has created it in the meantime. */
 async function createTopic(
   admin: Admin,
   { name, partitions, config }: TopicRequirements,
   replication: number,
-): Promise<boolean> {
-  return admin.createTopics({
-    waitForLeaders: true,
+): Promise<void> {
+  await admin.createTopics({
+    waitForLeaders: false,
     topics: [
       {
         topic: name,
@@ -146,6 +148,21 @@ async function createTopic(
       },
     ],
   });
+}
+
+/** A topic that has been created is not known to every broker at once. The caller's deadline ends the wait. */
+async function untilDescribed(admin: Admin, policy: TopicRequirements): Promise<ActualTopic> {
+  const givenUpAt = performance.now() + DEADLINE_MS;
+  for (;;) {
+    try {
+      const actual = await describeTopic(admin, policy);
+      if (actual?.isLed) return actual;
+    } catch (error) {
+      if (kafkaErrorOf(error, '').code !== 'topic_missing' || performance.now() > givenUpAt) throw error;
+    }
+    if (performance.now() > givenUpAt) throw new KafkaError('unavailable', `topic ${policy.name} does not appear`);
+    await sleep(APPEARING_MS);
+  }
 }
 
 async function describeTopic(admin: Admin, { name, config }: TopicRequirements): Promise<ActualTopic | undefined> {
@@ -160,13 +177,13 @@ async function describeTopic(admin: Admin, { name, config }: TopicRequirements):
   const partitions = metadata.topics[0]?.partitions ?? [];
   return {
     partitions: partitions.length,
+    isLed: partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
     replication: Math.min(...partitions.map(({ replicas }) => replicas.length)),
     config: new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue])),
   };
 }
 
-function checkTopic(policy: TopicRequirements, replication: number, actual: ActualTopic | undefined): void {
-  if (actual === undefined) throw new KafkaError('topic_missing', `topic ${policy.name} does not exist`);
+function checkTopic(policy: TopicRequirements, replication: number, actual: ActualTopic): void {
   const differences = differencesOf(policy, replication, actual);
   if (differences.length === 0) return;
   throw new KafkaError('topic_mismatch', `topic ${policy.name} is not as it must be: ${differences.join('; ')}`);

@@ -7,6 +7,8 @@ export interface TopicRequirements {
 
 export interface ActualTopic {
   readonly partitions: number;
+  /** Whether every partition has a leader, so that it can be written. */
+  readonly isLed: boolean;
   /** Of the partition that has the fewest replicas. */
   readonly replication: number;
   readonly config: ReadonlyMap<string, string>;
