@@ -71,7 +71,7 @@ async function run(connections: number, seconds: number): Promise<RunFigures> {
     const end = start + seconds * 1000;
     await Promise.all(opened.map((connection) => loop(connection, end, tally)));
     const { utilization } = performance.eventLoopUtilization(utilisation);
-    const latencies = tally.latencies.sort((a, b) => a - b);
+    const latencies = tally.latencies.toSorted((a, b) => a - b);
     const quantile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
     return {
       requestsPerSecond: tally.inTime / seconds,

@@ -26,7 +26,7 @@ export class OwnedProcesses {
   }
 
   async stopAll(): Promise<void> {
-    for (const stopOne of this.stops.splice(0).reverse()) {
+    for (const stopOne of this.stops.splice(0).toReversed()) {
       await stopOne().catch((error: unknown) => process.stderr.write(`could not stop: ${String(error)}\n`));
     }
   }
