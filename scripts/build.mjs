@@ -49,7 +49,7 @@ function fingerprint() {
 function sourcesBelow(folder) {
   const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
   return entries
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : sourcesBelow(path);

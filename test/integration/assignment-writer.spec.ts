@@ -58,7 +58,7 @@ describe(AssignmentWriter.name, () => {
       'select pipeline_id from job_pipelines where job_id = $1',
       [jobId],
     );
-    return { version: job?.version ?? 0, pipelines: rows.map((row) => row.pipeline_id).sort() };
+    return { version: job?.version ?? 0, pipelines: rows.map((row) => row.pipeline_id).toSorted() };
   }
 
   async function connect(): Promise<pg.Client> {
@@ -97,11 +97,11 @@ describe(AssignmentWriter.name, () => {
         expect(removed.every((id) => state.includes(id))).toBe(true);
         const added = event.added.map(({ id }) => id);
         expect(added.some((id) => state.includes(id))).toBe(false);
-        state = [...state.filter((id) => !removed.includes(id)), ...added].sort();
-        expect(event.pipelines.map(({ id }) => id).sort()).toEqual(state);
+        state = [...state.filter((id) => !removed.includes(id)), ...added].toSorted();
+        expect(event.pipelines.map(({ id }) => id).toSorted()).toEqual(state);
         const command = commands.find(({ requestId }) => requestId === event.request_id);
         expect(command).toMatchObject({ jobId, isRefused: false });
-        expect([...(command?.ids ?? [])].sort()).toEqual(state);
+        expect([...(command?.ids ?? [])].toSorted()).toEqual(state);
       });
       expect(await stateOf(jobId)).toEqual({ version: log.length, pipelines: state });
       // Every accepted command either has its event or found its own set already there.
@@ -112,12 +112,12 @@ describe(AssignmentWriter.name, () => {
         ...log.map(({ pipelines: refs }) =>
           refs
             .map(({ id }) => id)
-            .sort()
+            .toSorted()
             .join(),
         ),
       ]);
       for (const { requestId, ids } of accepted) {
-        if (!logged.has(requestId)) expect(states).toContain([...ids].sort().join());
+        if (!logged.has(requestId)) expect(states).toContain([...ids].toSorted().join());
       }
     }
   });

@@ -65,7 +65,7 @@ async function start(environment: Record<string, string | undefined> = {}) {
     return {
       status: response.status,
       type: response.headers.get('content-type'),
-      body: (await response.json()) as unknown,
+      body: await response.json(),
     };
   };
   return { app, get, getJob: (jobId: string) => get(`/jobs/${encodeURIComponent(jobId)}`) };

@@ -17,12 +17,12 @@ describe(createTestDatabase.name, () => {
   it('gives each caller a database of its own, with the newest schema', async () => {
     const databases = await Promise.all([createTestDatabase(), createTestDatabase()]);
     expect(new Set(databases.map(({ url }) => url)).size).toBe(2);
-    for (const { url, drop } of databases) {
-      const client = new pg.Client({ connectionString: url });
+    for (const database of databases) {
+      const client = new pg.Client({ connectionString: database.url });
       await client.connect();
       expect((await client.query('select count(*)::int as jobs from jobs')).rows).toEqual([{ jobs: 0 }]);
       await client.end();
-      await drop();
+      await database.drop();
     }
   });
 });

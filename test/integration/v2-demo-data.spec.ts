@@ -29,12 +29,12 @@ describe('DEMO_DATA=true', () => {
     for (const [jobId, pipelineIds] of Object.entries(DEMO_ASSIGNMENTS)) {
       const { body } = await api.call('GET', `/api/v2/jobs/${jobId}/pipelines`);
       expect(body).toMatchObject({ job_id: jobId, version: 1 });
-      expect((body.pipelines as { id: string }[]).map(({ id }) => id).sort()).toEqual([...pipelineIds].sort());
+      expect((body.pipelines as { id: string }[]).map(({ id }) => id).toSorted()).toEqual([...pipelineIds].toSorted());
     }
     const events: { job_id: string; payload: string }[] = await api.dataSource.query(
       'select job_id, payload from job_pipeline_events',
     );
-    expect(events.map((event) => event.job_id).sort()).toEqual(Object.keys(DEMO_ASSIGNMENTS).sort());
+    expect(events.map((event) => event.job_id).toSorted()).toEqual(Object.keys(DEMO_ASSIGNMENTS).toSorted());
     for (const { payload } of events) expect(JSON.parse(payload)).toMatchObject({ actor: { name: 'Amara Okafor' } });
   });
 

@@ -146,7 +146,7 @@ describe(PIPELINES, () => {
       const id = await api.addPipeline('Contended');
       const bodies = Array.from({ length: 20 }, (_, index) => ({ description: `description ${index}` }));
       const answers = await Promise.all(bodies.map((body) => api.call('PATCH', `${PIPELINES}/${id}`, { body })));
-      const versions = answers.map(({ body }) => Number(body.version)).sort((a, b) => a - b);
+      const versions = answers.map(({ body }) => Number(body.version)).toSorted((a, b) => a - b);
       expect(versions).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
     });
   });

@@ -26,19 +26,21 @@ const poll = setInterval(() => {
     if (existsSync(join(folder, `${name}.wanted`))) starting[name] ??= start(name);
 }, POLL_MS);
 
-process.once('disconnect', async () => {
-  clearInterval(poll);
-  const servers = await Promise.all(Object.values(starting));
-  await Promise.allSettled(servers.map((server) => server?.stop()));
-  rmSync(folder, { recursive: true, force: true });
-  process.exit();
-});
+process.once('disconnect', () => void end());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => process.connected && process.disconnect());
 
 // A download takes longer than a test may. Without Java or Maven the tests that want Kafka say so.
 await prepareEmbeddedKafka({ onProgress }).catch(() => undefined);
 process.send?.('prepared');
+
+async function end() {
+  clearInterval(poll);
+  const servers = await Promise.all(Object.values(starting));
+  await Promise.allSettled(servers.map((server) => server?.stop()));
+  rmSync(folder, { recursive: true, force: true });
+  process.exit();
+}
 
 async function start(name) {
   try {

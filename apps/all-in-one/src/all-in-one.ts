@@ -47,7 +47,7 @@ export class AllInOne {
   /** Consumers first, then what feeds them, then what they all stand on. */
   async stop(): Promise<void> {
     this.stopped = true;
-    const ranks = [...new Set(this.supervised.map(({ rank }) => rank))].sort((a, b) => a - b);
+    const ranks = [...new Set(this.supervised.map(({ rank }) => rank))].toSorted((a, b) => a - b);
     for (const rank of ranks) await Promise.all(this.ofRank(rank).map((process) => process.stop()));
     await this.starting;
     this.releaseDataFolder?.();

@@ -20,7 +20,7 @@ describe(Supervised.name, () => {
     const launched: Process[] = [];
     const supervised = new Supervised(
       'relay',
-      async () => (launched.push(new Process()), launched.at(-1)!),
+      async () => launched[launched.push(new Process()) - 1] as Process,
       (line) => lines.push(line),
     );
     await supervised.start();
@@ -67,7 +67,7 @@ describe(Supervised.name, () => {
     const launched: Process[] = [];
     const supervised = new Supervised(
       'api',
-      async () => (launched.push(new Process()), launched.at(-1)!),
+      async () => launched[launched.push(new Process()) - 1] as Process,
       () => undefined,
     );
     await supervised.start();

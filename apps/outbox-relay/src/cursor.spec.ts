@@ -76,7 +76,7 @@ function simulate(plans: Plan[], readTimes: number[]): void {
   let cursor = Cursor.START;
   const read = () => {
     const isMissing = (id: number) => cursor.gaps.some(({ first, last }) => id >= first && id <= last);
-    const ids = [...visible.keys()].filter((id) => id > cursor.position || isMissing(id)).sort((a, b) => a - b);
+    const ids = [...visible.keys()].filter((id) => id > cursor.position || isMissing(id)).toSorted((a, b) => a - b);
     const xmin = running.reduce((least, { xid }) => (xid < least ? xid : least), nextXid);
     published.push(...ids);
     cursor = cursor.advance({ ids, xmin, gapsReadUpTo: Infinity }).bounded(nextXid++);
@@ -84,7 +84,10 @@ function simulate(plans: Plan[], readTimes: number[]): void {
   for (let time = 0; time <= 60; time += 1) {
     for (const ended of running.filter(({ end }) => end <= time)) {
       running.splice(running.indexOf(ended), 1);
-      for (const id of ended.ids) ended.rollsBack ? rolledBack.add(id) : visible.set(id, ended.job);
+      for (const id of ended.ids) {
+        if (ended.rollsBack) rolledBack.add(id);
+        else visible.set(id, ended.job);
+      }
     }
     for (const plan of plans.filter(({ start }) => start === time)) {
       // The row lock: a job's next transaction takes no id before the one under way has ended.
@@ -96,10 +99,10 @@ function simulate(plans: Plan[], readTimes: number[]): void {
   }
   read();
   read();
-  expect([...published].sort((a, b) => a - b)).toEqual([...visible.keys()].sort((a, b) => a - b));
+  expect([...published].toSorted((a, b) => a - b)).toEqual([...visible.keys()].toSorted((a, b) => a - b));
   for (const job of new Set(visible.values())) {
     const ofJob = published.filter((id) => visible.get(id) === job);
-    expect(ofJob).toEqual([...ofJob].sort((a, b) => a - b));
+    expect(ofJob).toEqual([...ofJob].toSorted((a, b) => a - b));
   }
   expect(cursor.gaps).toEqual([]);
 }

@@ -20,7 +20,7 @@ describe(serializeJobPipelinesUpdated.name, () => {
 
   it('keeps its bytes whatever order or extra fields the caller hands in', () => {
     const event = JSON.parse(examples[0]?.text ?? '') as JobPipelinesUpdated;
-    const shuffled = Object.fromEntries(Object.entries({ ...event, extra: 1 }).reverse()) as unknown;
+    const shuffled = Object.fromEntries(Object.entries({ ...event, extra: 1 }).toReversed()) as unknown;
     expect(serializeJobPipelinesUpdated(shuffled as JobPipelinesUpdated)).toBe(examples[0]?.text);
   });
 });

@@ -21,6 +21,6 @@ describe(pause.name, () => {
     const stopping = new AbortController();
     const waiting = pause(60_000, stopping.signal);
     stopping.abort();
-    await waiting;
+    await expect(waiting).resolves.toBeUndefined();
   });
 });

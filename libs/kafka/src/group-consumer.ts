@@ -165,7 +165,7 @@ export class GroupConsumer {
     } finally {
       inHand.end();
     }
-    if (inHand.lost !== undefined) throw inHand.lost;
+    if (inHand.lost !== undefined) throw inHand.lost as Error;
   }
 
   private letRest(payload: EachBatchPayload, attempt: number, err: unknown): void {

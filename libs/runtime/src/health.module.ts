@@ -40,7 +40,7 @@ export class HealthModule {
 }
 
 async function missingOf(checks: readonly HealthCheck[]): Promise<string[]> {
-  const results = await Promise.allSettled(checks.map(({ check }) => withTimeout(check())));
+  const results = await Promise.allSettled(checks.map((one) => withTimeout(one.check())));
   return checks.filter((_, index) => results[index]?.status === 'rejected').map(({ name }) => name);
 }
 

@@ -90,7 +90,7 @@ describe(GroupCommitWriter.name, () => {
           expect(await Promise.all(results)).toEqual(jobs.map((_, number) => number));
           for (const job of new Set(jobs)) {
             const ofJob = seen.filter((number) => jobs[number] === job);
-            expect(ofJob).toEqual([...ofJob].sort((a, b) => a - b));
+            expect(ofJob).toEqual([...ofJob].toSorted((a, b) => a - b));
           }
         },
       ),

@@ -47,7 +47,7 @@ const isVisible = ({ pipelines, roleOn }: Situation, id: string) =>
   pipelines.get(id)?.deleted === false && roleOn(id) !== undefined;
 const canExecute = ({ roleOn }: Situation, id: string) => roleOn(id) === 'member' || roleOn(id) === 'manager';
 
-function check(property: (situation: Situation, decision: Decision) => void): void {
+function expectForAll(property: (situation: Situation, decision: Decision) => void): void {
   fc.assert(
     fc.property(situations, (given) => property(given, decideJobPipelines(given))),
     { numRuns: 2_000 },
@@ -65,7 +65,7 @@ describe(decideJobPipelines.name, () => {
   });
 
   it('changes the job to exactly what was requested, and the difference leads there', () => {
-    check((given, decision) => {
+    expectForAll((given, decision) => {
       if (decision.kind !== 'changed') return;
       const after = new Set(given.current);
       for (const { id } of decision.removed) expect(after.delete(id)).toBe(true);
@@ -77,7 +77,7 @@ describe(decideJobPipelines.name, () => {
   });
 
   it('calls the same set unchanged, whatever its order', () => {
-    check((given, decision) => {
+    expectForAll((given, decision) => {
       const isSame = new Set(given.requested).symmetricDifference(given.current).size === 0;
       if (decision.kind === 'unchanged') expect(isSame).toBe(true);
       if (isSame) expect(decision.kind).not.toBe('changed');
@@ -85,7 +85,7 @@ describe(decideJobPipelines.name, () => {
   });
 
   it('adds nothing that is invisible, deleted or not executable by the caller', () => {
-    check((given, decision) => {
+    expectForAll((given, decision) => {
       if (decision.kind !== 'changed') return;
       for (const { id } of decision.added) {
         expect(isVisible(given, id)).toBe(true);
@@ -95,7 +95,7 @@ describe(decideJobPipelines.name, () => {
   });
 
   it('removes nothing that is invisible or not executable, except what is deleted', () => {
-    check((given, decision) => {
+    expectForAll((given, decision) => {
       if (decision.kind !== 'changed') return;
       for (const { id } of decision.removed) {
         if (given.pipelines.get(id)?.deleted) continue;
@@ -105,7 +105,7 @@ describe(decideJobPipelines.name, () => {
   });
 
   it('names in a refusal only what the caller sent or may see', () => {
-    check((given, decision) => {
+    expectForAll((given, decision) => {
       if (decision.kind !== 'refused') return;
       for (const id of IDS) {
         const { name = '' } = given.pipelines.get(id) ?? {};

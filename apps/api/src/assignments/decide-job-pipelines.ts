@@ -20,7 +20,7 @@ export interface Situation {
   /** The requested and the current pipelines that exist, by id. */
   readonly pipelines: ReadonlyMap<string, KnownPipeline>;
   /** The caller's effective role on a pipeline; undefined = it is invisible to the caller. */
-  roleOn(pipelineId: string): PipelineRole | undefined;
+  roleOn: (pipelineId: string) => PipelineRole | undefined;
 }
 
 export type Decision =
@@ -77,9 +77,9 @@ export function decideJobPipelines(situation: Situation): Decision {
   return {
     kind: 'changed',
     requested: refs(requested),
-    pipelines: refs(requested).sort(byName),
-    added: added.sort(byName),
-    removed: removed.sort(byName),
+    pipelines: refs(requested).toSorted(byName),
+    added: added.toSorted(byName),
+    removed: removed.toSorted(byName),
   };
 }
 

@@ -19,7 +19,7 @@ export class AllowedMethods {
       ? []
       : [...new Set(methods)]
           .filter((method) => method !== 'OPTIONS')
-          .sort()
+          .toSorted()
           .concat('OPTIONS');
   }
 }

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { AppError } from '@flow-pipelines/runtime';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import type { ApiConfiguration } from '../api.configuration.js';
 import type { TokenAuthenticator } from '../identity/token-authenticator.js';
 import type { ApiErrorFilter } from './api-error.filter.js';
@@ -31,7 +31,7 @@ export async function createHttpServer(
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PATH_PARAMETER },
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     frameworkErrors: (error, request, reply) => errors.answer(error, request, reply),
     forceCloseConnections: 'idle',
@@ -41,13 +41,11 @@ export async function createHttpServer(
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (request.method === 'OPTIONS') {
-      await answerOptions(allowedMethods.of(request.url), reply);
-      return;
-    }
+    if (request.method === 'OPTIONS') return answerOptions(allowedMethods.of(request.url), reply);
     if (request.url.startsWith('/api/'))
       request.caller = await authenticator.authenticate(request.headers.authorization);
     if (request.is404) refuseUnrouted(request.method, request.url, allowedMethods, reply);
+    return undefined;
   });
   if (settings.rateLimitPerMinute > 0) {
     await server.register(rateLimit, {
@@ -90,7 +88,7 @@ function readEveryBodyAsJson(server: FastifyInstance): void {
     if (jsonDepth(body, DEEPEST_BODY) > DEEPEST_BODY) {
       return done(new AppError('body_malformed', `The body is nested more than ${DEEPEST_BODY} levels deep`));
     }
-    parse(request, body, (error, value) => {
+    void parse(request, body, (error, value) => {
       if (error) done(new AppError('body_malformed', 'The body is not valid JSON', { cause: error }));
       else if (!isObject(value)) done(new AppError('body_not_object', 'The body must be a JSON object'));
       else done(null, value);

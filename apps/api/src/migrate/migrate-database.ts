@@ -27,7 +27,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
 /** What an operator can mend, in one message without a stack. Never holds the address, which has the password in it. */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code } = error as { code?: unknown };
-  const said = error.message || String(code ?? error.name);
+  // The error that stands for several (localhost on IPv4 and IPv6) has no message of its own.
+  const said = error.message || (error as { code?: string }).code || error.name;
   return isConnectionError(error) ? `PostgreSQL cannot be reached: ${said}` : said;
 }

@@ -9,7 +9,7 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
  */
 export function isJobId(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > 2 * LONGEST) return false;
-  return value.isWellFormed() && !CONTROL_CHARACTER.test(value) && [...value].length <= LONGEST;
+  return value.isWellFormed() && !CONTROL_CHARACTER.test(value) && Array.from(value).length <= LONGEST;
 }
 
 const MESSAGE = '$property must be a string of 1 to 255 characters without control characters';
