@@ -36,7 +36,7 @@ describe('.env.example', () => {
     const names = sources
       .filter((file) => file.endsWith('.configuration.ts'))
       .flatMap((file) => [...readSource(file).matchAll(/export class (\w+)/g)].map(([, name]) => name));
-    expect(names.toSorted()).toEqual(CONFIGURATIONS.map(({ name }) => name).toSorted());
+    expect(new Set(names)).toEqual(new Set(CONFIGURATIONS.map(({ name }) => name)));
   });
 
   it.each(documented.map((variable) => ({ ...variable, variable })))(
@@ -45,7 +45,7 @@ describe('.env.example', () => {
       const readers = Object.entries(READERS_OF_SETTINGS)
         .filter(([, one]) => [...variablesOf(one).values()].includes(variable.name))
         .map(([letter]) => letter);
-      expect(variable.explanation).toMatch(new RegExp(`^[A-Z].{15,} \\(${readers.join(' ')}\\)\\.$`));
+      expect(variable.explanation).toMatch(new RegExp(`^[A-Z].{5,} \\(${readers.join(' ')}\\)\\.$`));
       const defaults = defaultsOf(variable.name);
       // Where processes differ, none is right for all: the line is empty, and the words say which holds where.
       if (defaults.size > 1) expect(variable.default).toBe('');
@@ -56,12 +56,13 @@ describe('.env.example', () => {
 
   it('changes nothing when it is taken as it is', () => {
     const environment = Object.fromEntries(documented.map((variable) => [variable.name, variable.default]));
-    expect(loadConfiguration(AllInOneConfiguration, environment)).toEqual({ ...new AllInOneConfiguration() });
-    const required = { ...environment, DATABASE_URL: 'postgres://x', KAFKA_BROKERS: 'x:9092' };
-    const { databaseUrl: _, ...api } = loadConfiguration(ApiConfiguration, required);
-    expect({ ...new ApiConfiguration(), ...api }).toEqual({ ...new ApiConfiguration() });
+    expect(loadConfiguration(AllInOneConfiguration, environment)).toEqual(new AllInOneConfiguration());
+    const servers = { DATABASE_URL: 'postgres://x', KAFKA_BROKERS: 'x:9092' };
+    for (const Configuration of CONFIGURATIONS)
+      expect(loadConfiguration(Configuration, { ...environment, ...servers })).toEqual(
+        loadConfiguration(Configuration, servers),
+      );
     expect(() => loadConfiguration(RelayConfiguration, environment)).toThrow(ConfigurationError);
-    expect(() => loadConfiguration(RelayConfiguration, required)).not.toThrow();
   });
 });
 
