@@ -113,7 +113,7 @@ describe('flow-executor', () => {
     );
     expect(await getJob('a\0b')).toEqual(problem('job_not_found', 404));
     expect(await get('/nowhere')).toEqual(problem('route_not_found', 404));
-    expect(await get('/jobs/%zz')).toEqual(problem('body_malformed', 400));
+    expect(await get('/jobs/%zz')).toEqual(problem('url_malformed', 400));
   });
 
   it('names every setting that is missing', async () => {
