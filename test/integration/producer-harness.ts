@@ -8,7 +8,7 @@ import {
 import { createLogger } from '@flow-pipelines/runtime';
 import { testKafkaBrokers, uniqueTopic } from '../support/index.js';
 
-export const PARTITIONS = 3;
+const PARTITIONS = 3;
 export const log = createLogger('test', 'silent');
 
 /** Topics and producers of one test file. */

@@ -10,7 +10,7 @@ import { spawnApp, type Environment, type SpawnedApp } from './spawn-app.js';
 
 const PORTS = ['PORT', 'RELAY_PORT', 'EXECUTOR_PORT', 'EMBEDDED_POSTGRES_PORT', 'EMBEDDED_KAFKA_PORT'] as const;
 
-export const PARTS = ['PostgreSQL', 'Kafka', 'api', 'outbox-relay', 'flow-executor'];
+const PARTS = ['PostgreSQL', 'Kafka', 'api', 'outbox-relay', 'flow-executor'];
 /** The quick start, for what does not depend on Kafka. */
 export const WITHOUT_JAVA = { JAVA_HOME: '/nowhere' };
 

@@ -7,7 +7,7 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
  * A job id is opaque and case-sensitive: 1 to 255 characters (code points), none of them a control character. Half a
  * surrogate pair is refused, since UTF-8 has no bytes for it and two such ids would become one.
  */
-export function isJobId(value: unknown): value is string {
+function isJobId(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > 2 * LONGEST) return false;
   return value.isWellFormed() && !CONTROL_CHARACTER.test(value) && Array.from(value).length <= LONGEST;
 }
