@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { JOB_PIPELINES_UPDATED_SCHEMA } from './job-pipelines-updated.v1.schema.js';
+
+/**
+ * Version 1 as consumers have it. Two things must go on working while `schema_version` says 1:
+ *
+ * - a consumer of that day reads what is written today: today's schema admits nothing that the frozen one refuses;
+ * - a consumer of today reads what was written that day, for the topic keeps the last event of each job for ever: today's
+ *   schema refuses nothing that the frozen one admits.
+ *
+ * So nothing may change but words, and fields may be added that need not be there. Anything else is version 2.
+ */
+const FROZEN_SHA256 = '3d88cf3db0ea84da32dce1c41bae50c9d4c1dea2d1ee0b147154e07b0f2b59a7';
+
+type Schema = { readonly [keyword: string]: unknown };
+
+const near = (path: string) => new URL(`../${path}`, import.meta.url);
+const frozenText = readFileSync(near('schemas/job-pipelines-updated.v1.frozen.json'), 'utf8');
+const frozen: Schema = JSON.parse(frozenText);
+const examples = readdirSync(near('examples/')).map((name): [string, Record<string, unknown>] => [
+  name,
+  JSON.parse(readFileSync(near(`examples/${name}`), 'utf8')),
+]);
+const EXAMPLE = examples[0]?.[1] ?? {};
+
+const accepts = (schema: Schema, event: unknown): boolean =>
+  new Ajv2020({ strict: false, formats: { uuid: true, 'date-time': true } }).validate(schema, event);
+
+/** A copy in which one place, named by its path, is replaced; undefined removes it. */
+function changed(path: string, value: unknown, schema: Schema = frozen): Schema {
+  const [key = '', ...rest] = path.split('.');
+  const inner = rest.length === 0 ? value : changed(rest.join('.'), value, (schema[key] ?? {}) as Schema);
+  return JSON.parse(JSON.stringify({ ...schema, [key]: inner }));
+}
+
+const without = (field: string) => (frozen['required'] as string[]).filter((one) => one !== field);
+const event = (fields: Schema) => JSON.parse(JSON.stringify({ ...EXAMPLE, ...fields }));
+
+describe('version 1 of JobPipelinesUpdated', () => {
+  it('is frozen', () => {
+    const hash = createHash('sha256').update(JSON.stringify(frozen)).digest('hex');
+    expect(hash).toBe(FROZEN_SHA256);
+  });
+
+  it('has changed since in nothing that a consumer would notice', () => {
+    expect(differences(frozen, JOB_PIPELINES_UPDATED_SCHEMA)).toEqual([]);
+  });
+
+  it.each(examples)('is accepted by a consumer of the first day: %s', (_, example) => {
+    expect(accepts(frozen, example)).toBe(true);
+    expect(accepts(frozen, { ...example, a_field_of_tomorrow: { any: 'thing' } })).toBe(true);
+  });
+});
+
+describe('a change of the schema', () => {
+  it.each<[string, Schema]>([
+    ['other words', changed('properties.version.description', 'Counts.')],
+    ['a field that need not be there', changed('properties.priority', { type: 'integer' })],
+    ['such a field further in', changed('properties.actor.properties.email', { type: 'string' })],
+    ['another order', Object.fromEntries(Object.entries(frozen).toReversed())],
+    ['another order of the required fields', changed('required', without('').toReversed())],
+  ])('breaks nobody when it brings %s', (_, schema) => {
+    expect(differences(frozen, schema)).toEqual([]);
+    for (const [, example] of examples) expect(accepts(schema, example)).toBe(true);
+  });
+
+  // Each with an event that shows it: written under the changed schema, refused by a consumer of the first day.
+  it.each<[string, Schema, unknown]>([
+    ['a removed field', changed('required', without('reason')), event({ reason: undefined })],
+    ['another type', changed('properties.version', { type: 'string' }), event({ version: '7' })],
+    ['one more type', changed('properties.request_id.type', ['string', 'null']), event({ request_id: null })],
+    [
+      'a new kind of actor',
+      changed('properties.actor.properties.kind.enum', ['robot']),
+      event({ actor: { ...(EXAMPLE['actor'] as object), kind: 'robot' } }),
+    ],
+    ['a smaller minimum', changed('properties.version.minimum', 0), event({ version: 0 })],
+    ['a longer text', changed('properties.job_id.maxLength', 300), event({ job_id: 'j'.repeat(300) })],
+    ['a shorter text', changed('properties.job_id.minLength', 0), event({ job_id: '' })],
+    ['another version', changed('properties.schema_version.const', 2), event({ schema_version: 2 })],
+    ['a part without its name', changed('$defs.pipelines.items.required', ['id']), event({ added: [{ id: 'x' }] })],
+    ['a condition that is gone', changed('properties.occurred_at.type', undefined), event({ occurred_at: 1 })],
+  ])('breaks consumers of the first day by %s', (_, schema, witness) => {
+    expect(accepts(schema, witness)).toBe(true);
+    expect(accepts(frozen, witness)).toBe(false);
+    expect(differences(frozen, schema)).not.toEqual([]);
+  });
+
+  // Each refuses an event that is in the topic since the first day.
+  it.each<[string, Schema]>([
+    ['a new required field', changed('required', [...without(''), 'priority'])],
+    ['a type less', changed('properties.reason.type', 'null')],
+    ['a greater minimum', changed('properties.version.minimum', 100)],
+    ['a kind of actor less', changed('properties.actor.properties.kind.enum', ['system'])],
+    ['a pattern', changed('properties.request_id.pattern', '^never$')],
+    ['fields that are no longer let pass', changed('additionalProperties', false)],
+    ['a keyword that this test does not know', changed('maxProperties', 12)],
+  ])('breaks consumers of today by %s', (_, schema) => {
+    const old = { ...EXAMPLE, a_field_of_tomorrow: 1 };
+    expect(accepts(frozen, old)).toBe(true);
+    expect(accepts(schema, old)).toBe(false);
+    expect(differences(frozen, schema)).not.toEqual([]);
+  });
+});
+
+const WORDS = new Set(['title', 'description', '$comment', 'examples']);
+
+/** Where today's schema differs from the frozen one in more than words and added optional fields. */
+function differences(before: unknown, after: unknown, path = '#'): string[] {
+  if (!isSchema(before) || !isSchema(after)) return sameValue(before, after) ? [] : [path];
+  const keywords = new Set(
+    [...Object.keys(before), ...Object.keys(after)].filter((keyword) => !isWords(path, keyword)),
+  );
+  return [...keywords].flatMap((keyword) => {
+    const isAddedField = isFields(path) && !(keyword in before);
+    return isAddedField ? [] : differences(before[keyword], after[keyword], `${path}/${keyword}`);
+  });
+}
+
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFields = (path: string) => path.endsWith('/properties');
+const isWords = (path: string, keyword: string) => !isFields(path) && WORDS.has(keyword);
+
+/** Lists in a schema (required, enum, type) are sets. */
+function sameValue(before: unknown, after: unknown): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after)) return before === after;
+  return before.length === after.length && new Set(before).isSubsetOf(new Set(after));
+}
