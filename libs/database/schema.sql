@@ -3,6 +3,8 @@
 
 -- Sequences
 
+create sequence audit_log_ids as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1; -- owned by audit_log.id
+
 create sequence job_pipeline_event_ids as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1; -- owned by job_pipeline_events.id
 
 create sequence schema_migrations_id_seq as integer start 1 increment 1 minvalue 1 maxvalue 2147483647 cache 1; -- owned by schema_migrations.id
@@ -19,6 +21,22 @@ create table api_tokens (
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone,
   created_at timestamp with time zone not null default now()
+);
+
+create table audit_log (
+  id bigint not null default nextval('audit_log_ids'::regclass),
+  occurred_at timestamp with time zone not null default clock_timestamp(),
+  actor_id uuid not null,
+  actor_name text not null,
+  actor_kind text not null,
+  token_id uuid,
+  request_id text not null,
+  action text not null,
+  target_kind text not null,
+  target_id uuid not null,
+  target_name text not null,
+  before jsonb,
+  after jsonb
 );
 
 create table group_members (
@@ -115,6 +133,10 @@ alter table api_tokens add constraint api_tokens_pkey PRIMARY KEY (id);
 
 alter table api_tokens add constraint api_tokens_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principals(id) ON DELETE CASCADE;
 
+alter table audit_log add constraint audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'service_account'::text, 'system'::text])));
+
+alter table audit_log add constraint audit_log_pkey PRIMARY KEY (id);
+
 alter table group_members add constraint group_members_group_id_fkey FOREIGN KEY (group_id) REFERENCES principals(id) ON DELETE CASCADE;
 
 alter table group_members add constraint group_members_pkey PRIMARY KEY (user_id, group_id);
@@ -177,6 +199,14 @@ alter table schema_migrations add constraint "PK_62441bec32630ced9e4cccae336" PR
 
 CREATE INDEX api_tokens_principal_id_idx ON public.api_tokens USING btree (principal_id);
 
+CREATE INDEX audit_log_action_idx ON public.audit_log USING btree (action, id);
+
+CREATE INDEX audit_log_actor_idx ON public.audit_log USING btree (actor_id, id);
+
+CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred_at);
+
+CREATE INDEX audit_log_target_idx ON public.audit_log USING btree (target_id, id);
+
 CREATE INDEX group_members_group_id_idx ON public.group_members USING btree (group_id);
 
 CREATE INDEX job_pipeline_events_default_job_id_version_idx ON public.job_pipeline_events_default USING btree (job_id, version);
@@ -219,3 +249,15 @@ begin
     end;
   end loop;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_of_audit_log()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit_log is append-only: % is refused', tg_op using errcode = 'restrict_violation';
+end $function$;
+
+-- Triggers
+
+CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_log();

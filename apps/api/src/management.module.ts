@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AuditController } from './audit/audit.controller.js';
+import { BrowseAuditHandler } from './audit/browse-audit/browse-audit.handler.js';
 import { AddGroupMemberHandler } from './group-members/add-group-member/add-group-member.handler.js';
 import { GroupMembersController } from './group-members/group-members.controller.js';
 import { ListGroupMembersHandler } from './group-members/list-group-members/list-group-members.handler.js';
@@ -40,6 +42,7 @@ import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
     ServiceAccountsController,
     TokensController,
     WhoAmIController,
+    AuditController,
   ],
   providers: [
     BrowsePipelinesHandler,
@@ -63,6 +66,7 @@ import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
     CreateTokenHandler,
     RevokeTokenHandler,
     WhoAmIHandler,
+    BrowseAuditHandler,
   ],
 })
 export class ManagementModule {}

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { ApiToken } from './entities/api-token.entity.js';
+import { AuditEntry } from './entities/audit-entry.entity.js';
 import { GroupMember } from './entities/group-member.entity.js';
 import { JobPipelineEvent } from './entities/job-pipeline-event.entity.js';
 import { JobPipeline } from './entities/job-pipeline.entity.js';
@@ -10,6 +11,7 @@ import { Principal } from './entities/principal.entity.js';
 import { RelayState } from './entities/relay-state.entity.js';
 import { PooledClient } from './pooled-client.js';
 import { InitialSchema1763900000000 } from './migrations/1763900000000-initial-schema.js';
+import { AuditLog1763985600000 } from './migrations/1763985600000-audit-log.js';
 
 export interface DataSourceSettings {
   readonly url: string;
@@ -50,8 +52,9 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
       JobPipeline,
       JobPipelineEvent,
       RelayState,
+      AuditEntry,
     ],
-    migrations: [InitialSchema1763900000000],
+    migrations: [InitialSchema1763900000000, AuditLog1763985600000],
     migrationsTableName: 'schema_migrations',
     synchronize: false,
   });

@@ -5,6 +5,7 @@ export { ensureEventPartitions } from './event-partitions.js';
 export { EVENTS_CHANNEL } from './events-channel.js';
 export { assertMigrated, migrate, revertLastMigration } from './migrate.js';
 export { ApiToken } from './entities/api-token.entity.js';
+export { AuditEntry } from './entities/audit-entry.entity.js';
 export { GroupMember } from './entities/group-member.entity.js';
 export { Job } from './entities/job.entity.js';
 export { JobPipeline } from './entities/job-pipeline.entity.js';

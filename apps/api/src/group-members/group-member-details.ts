@@ -10,3 +10,8 @@ export interface GroupMemberDetails {
 export function groupMemberNotFound(): AppError {
   return new AppError('member_not_found', 'There is no such member');
 }
+
+/** What the audit log keeps of a user in a group; the group is the target. */
+export function auditedGroupMember({ id, name }: Pick<GroupMemberDetails, 'id' | 'name'>) {
+  return { user_id: id, name };
+}

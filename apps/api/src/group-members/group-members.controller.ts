@@ -1,6 +1,8 @@
 import { Controller, Delete, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Origin } from '../assignments/job-pipelines.js';
+import { CurrentOrigin } from '../http/origin-of.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { PageParameters } from '../paging/page.parameters.js';
 import { answerPage } from '../paging/page.js';
@@ -45,8 +47,9 @@ export class GroupMembersController {
     @Param('group_id', GROUP_ID) groupId: string,
     @Param('user_id', USER_ID) userId: string,
     @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
   ) {
-    return bodyOf(await this.commandBus.execute(new AddGroupMemberCommand(groupId, userId, caller)));
+    return bodyOf(await this.commandBus.execute(new AddGroupMemberCommand(groupId, userId, caller, origin)));
   }
 
   @Delete(':user_id')
@@ -55,8 +58,9 @@ export class GroupMembersController {
     @Param('group_id', GROUP_ID) groupId: string,
     @Param('user_id', MEMBER_ID) userId: string,
     @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
   ): Promise<void> {
-    await this.commandBus.execute(new RemoveGroupMemberCommand(groupId, userId, caller));
+    await this.commandBus.execute(new RemoveGroupMemberCommand(groupId, userId, caller, origin));
   }
 }
 

@@ -1,3 +1,4 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Origin } from '../assignments/job-pipelines.js';
 
@@ -10,3 +11,8 @@ export function originOf(request: FastifyRequest, reason: string | null = null):
   const isValid = typeof traceparent === 'string' && TRACEPARENT.test(traceparent);
   return { requestId: request.id, traceparent: isValid ? traceparent : null, reason };
 }
+
+/** Hands the request's origin to a controller's method. */
+export const CurrentOrigin = createParamDecorator((_: unknown, context: ExecutionContext): Origin =>
+  originOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -39,6 +39,7 @@ const RIGHTS_FOR = {
   manage_principals: ['siteAdmin'],
   read_private_data: ['siteAdmin'],
   manage_tokens_of_others: ['siteAdmin'],
+  read_audit: ['siteAdmin'],
 } as const satisfies Record<string, readonly (keyof SiteRights)[]>;
 export type SitePermission = keyof typeof RIGHTS_FOR;
 export const SITE_PERMISSIONS = Object.keys(RIGHTS_FOR) as readonly SitePermission[];

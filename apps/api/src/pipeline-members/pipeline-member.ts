@@ -44,6 +44,11 @@ export function memberOf(row: MemberRow): Member {
   return { principalId: row.id, kind: row.kind, name: row.name, role: row.role, since: row.created_at };
 }
 
+/** What the audit log keeps of a member; its pipeline is the target. */
+export function auditedMember({ principalId, kind, name, role }: Member) {
+  return { principal_id: principalId, kind, name, role };
+}
+
 export async function findMember(
   manager: EntityManager,
   ...member: [pipelineId: string, principalId: string, kind: PrincipalKind]

@@ -2,6 +2,8 @@ import type { PrincipalKind } from '@flow-pipelines/database';
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Origin } from '../assignments/job-pipelines.js';
+import { CurrentOrigin } from '../http/origin-of.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { PageParameters } from '../paging/page.parameters.js';
 import { answerPage } from '../paging/page.js';
@@ -50,8 +52,9 @@ export class PipelineMembersController {
     @Param('principal_id', PRINCIPAL_ID) principalId: string,
     @Body() { role }: PutMemberBody,
     @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
   ) {
-    const command = new PutMemberCommand(pipelineId, { kind, principalId, role }, caller);
+    const command = new PutMemberCommand(pipelineId, { kind, principalId, role }, caller, origin);
     return bodyOf(await this.commandBus.execute(command));
   }
 
@@ -62,8 +65,9 @@ export class PipelineMembersController {
     @Param('kind', KIND) kind: PrincipalKind,
     @Param('principal_id', PRINCIPAL_ID) principalId: string,
     @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
   ): Promise<void> {
-    await this.commandBus.execute(new RemoveMemberCommand(pipelineId, { kind, principalId }, caller));
+    await this.commandBus.execute(new RemoveMemberCommand(pipelineId, { kind, principalId }, caller, origin));
   }
 }
 

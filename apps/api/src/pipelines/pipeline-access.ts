@@ -63,6 +63,11 @@ export function pipelineDetailsOf(row: PipelineRow, caller: Caller): PipelineDet
   };
 }
 
+/** What the audit log keeps of a pipeline. */
+export function auditedPipeline({ name, description, version }: PipelineDetails) {
+  return { name, description, version };
+}
+
 /** @throws {AppError} `pipeline_not_found`, `permission_missing` */
 export async function findPipeline(
   manager: EntityManager,

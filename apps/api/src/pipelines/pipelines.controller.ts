@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Origin } from '../assignments/job-pipelines.js';
+import { CurrentOrigin } from '../http/origin-of.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { answerPage } from '../paging/page.js';
 import { IdPipe } from '../request-values/id.pipe.js';
@@ -38,9 +40,10 @@ export class PipelinesController {
   async create(
     @Body() { name, description }: CreatePipelineBody,
     @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const pipeline = await this.commandBus.execute(new CreatePipelineCommand({ name, description }, caller));
+    const pipeline = await this.commandBus.execute(new CreatePipelineCommand({ name, description }, caller, origin));
     reply.header('location', `/api/v2/pipelines/${pipeline.id}`);
     return answerOf(pipeline, reply);
   }
@@ -60,16 +63,21 @@ export class PipelinesController {
     @Param('pipeline_id', PIPELINE_ID) id: string,
     @Body() { name, description }: ChangePipelineBody,
     @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const command = new ChangePipelineCommand(id, { name, description }, caller);
+    const command = new ChangePipelineCommand(id, { name, description }, caller, origin);
     return answerOf(await this.commandBus.execute(command), reply);
   }
 
   @Delete(':pipeline_id')
   @HttpCode(204)
-  async delete(@Param('pipeline_id', PIPELINE_ID) id: string, @CurrentCaller() caller: Caller): Promise<void> {
-    await this.commandBus.execute(new DeletePipelineCommand(id, caller));
+  async delete(
+    @Param('pipeline_id', PIPELINE_ID) id: string,
+    @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<void> {
+    await this.commandBus.execute(new DeletePipelineCommand(id, caller, origin));
   }
 }
 

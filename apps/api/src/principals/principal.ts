@@ -30,6 +30,15 @@ export function principalNotFound(kind: PrincipalKind): AppError {
   return new AppError('principal_not_found', `${CALLED[kind]} not found`);
 }
 
+type Settable = Pick<Principal, 'kind' | 'name' | 'email' | 'siteAdmin' | 'manageFlowPipelines' | 'disabledAt'>;
+
+/** What the audit log keeps of a principal: all that can be set. */
+export function auditedPrincipal({ kind, name, email, siteAdmin, manageFlowPipelines, disabledAt }: Settable) {
+  if (kind === 'group') return { name };
+  const rights = { site_admin: siteAdmin, manage_flow_pipelines: manageFlowPipelines, disabled: disabledAt !== null };
+  return { name, ...(kind === 'user' ? { email } : {}), ...rights };
+}
+
 /**
  * A principal as an answer. Names are for everybody who may have to pick one as a member; e-mail addresses and site rights
  * only for those they belong to and for site admins.

@@ -2,6 +2,9 @@ import type { Principal, PrincipalKind } from '@flow-pipelines/database';
 import { Delete, Get, HttpCode, Injectable, Param, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ChangedBy } from '../audit/record-change.js';
+import type { Origin } from '../assignments/job-pipelines.js';
+import { CurrentOrigin } from '../http/origin-of.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { SearchParameters } from '../paging/page.parameters.js';
 import { answerPage } from '../paging/page.js';
@@ -53,19 +56,24 @@ export abstract class PrincipalsController {
 
   @Delete(':id')
   @HttpCode(204)
-  async delete(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<void> {
-    await this.commandBus.execute(new DeletePrincipalCommand(this.kind, this.read(id), caller));
+  async delete(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<void> {
+    await this.commandBus.execute(new DeletePrincipalCommand(this.kind, this.read(id), caller, origin));
   }
 
-  protected async carryOutCreate(body: CreateBody, caller: Caller, reply: FastifyReply, path: string) {
+  protected async carryOutCreate(body: CreateBody, { caller, origin }: ChangedBy, reply: FastifyReply, path: string) {
     const fields = { ...fieldsOf(body), name: body.name };
-    const principal: Principal = await this.commandBus.execute(new CreatePrincipalCommand(this.kind, fields, caller));
+    const command = new CreatePrincipalCommand(this.kind, fields, caller, origin);
+    const principal: Principal = await this.commandBus.execute(command);
     reply.header('location', `/api/v2/${path}/${principal.id}`);
     return principalBodyOf(principal, caller);
   }
 
-  protected async carryOutChange(id: string, body: ChangeBody, caller: Caller) {
-    const command = new ChangePrincipalCommand(this.kind, this.read(id), fieldsOf(body), caller);
+  protected async carryOutChange(id: string, body: ChangeBody, { caller, origin }: ChangedBy) {
+    const command = new ChangePrincipalCommand(this.kind, this.read(id), fieldsOf(body), caller, origin);
     return principalBodyOf(await this.commandBus.execute(command), caller);
   }
 

@@ -1,5 +1,7 @@
 import { Body, Controller, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Origin } from '../assignments/job-pipelines.js';
+import { CurrentOrigin } from '../http/origin-of.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { PrincipalsController } from './principals.controller.js';
 import { ChangeServiceAccountBody, CreateServiceAccountBody } from './principals.dto.js';
@@ -13,13 +15,19 @@ export class ServiceAccountsController extends PrincipalsController {
   create(
     @Body() body: CreateServiceAccountBody,
     @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.carryOutCreate(body, caller, reply, 'service-accounts');
+    return this.carryOutCreate(body, { caller, origin }, reply, 'service-accounts');
   }
 
   @Patch(':id')
-  change(@Param('id') id: string, @Body() body: ChangeServiceAccountBody, @CurrentCaller() caller: Caller) {
-    return this.carryOutChange(id, body, caller);
+  change(
+    @Param('id') id: string,
+    @Body() body: ChangeServiceAccountBody,
+    @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
+  ) {
+    return this.carryOutChange(id, body, { caller, origin });
   }
 }

@@ -12,6 +12,11 @@ export function tokenNotFound(): AppError {
   return new AppError('token_not_found', 'Token not found');
 }
 
+/** What the audit log keeps of a token: neither it nor its hash. */
+export function auditedToken({ name, principalId, scopes, expiresAt, revokedAt }: ApiTokenDetails) {
+  return { name, principal_id: principalId, scopes, expires_at: expiresAt, revoked_at: revokedAt };
+}
+
 /** Whether a caller may know of the tokens of this principal. */
 export function maySeeTokensOf(principalId: string, caller: Caller): boolean {
   return principalId === caller.principalId || allowsOnSite(caller, 'manage_tokens_of_others');

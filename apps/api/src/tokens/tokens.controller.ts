@@ -2,6 +2,8 @@ import { AppError } from '@flow-pipelines/runtime';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Origin } from '../assignments/job-pipelines.js';
+import { CurrentOrigin } from '../http/origin-of.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { answerPage } from '../paging/page.js';
 import { IdPipe } from '../request-values/id.pipe.js';
@@ -38,6 +40,7 @@ export class TokensController {
   async create(
     @Body() body: CreateTokenBody,
     @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const fields = {
@@ -45,7 +48,7 @@ export class TokensController {
       scopes: body.scopes,
       expiresAt: typeof body.expires_at === 'string' ? new Date(body.expires_at) : null,
     };
-    const command = new CreateTokenCommand(holderOf(body, caller), fields, caller);
+    const command = new CreateTokenCommand(holderOf(body, caller), fields, caller, origin);
     const { token, details } = await this.commandBus.execute(command);
     reply.header('location', `/api/v2/tokens/${details.id}`).header('cache-control', 'no-store');
     return { ...bodyOf(details), token };
@@ -59,8 +62,12 @@ export class TokensController {
   /** Revokes it; repeating that changes nothing. */
   @Delete(':token_id')
   @HttpCode(204)
-  async revoke(@Param('token_id', TOKEN_ID) id: string, @CurrentCaller() caller: Caller): Promise<void> {
-    await this.commandBus.execute(new RevokeTokenCommand(id, caller));
+  async revoke(
+    @Param('token_id', TOKEN_ID) id: string,
+    @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<void> {
+    await this.commandBus.execute(new RevokeTokenCommand(id, caller, origin));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 import type { GroupMemberDetails } from '../group-member-details.js';
 
@@ -8,6 +9,7 @@ export class AddGroupMemberCommand extends Command<GroupMemberDetails> {
     readonly groupId: string,
     readonly userId: string,
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

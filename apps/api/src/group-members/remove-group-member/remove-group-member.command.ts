@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 
 /** Take a user out of a group. */
@@ -7,6 +8,7 @@ export class RemoveGroupMemberCommand extends Command<void> {
     readonly groupId: string,
     readonly userId: string,
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

@@ -1,5 +1,6 @@
 import type { PipelineRole, PrincipalKind } from '@flow-pipelines/database';
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 import type { Member } from '../pipeline-member.js';
 
@@ -13,6 +14,7 @@ export class PutMemberCommand extends Command<Member> {
       readonly role: PipelineRole;
     },
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

@@ -1,10 +1,13 @@
 import { DatabaseConnection, Principal } from '@flow-pipelines/database';
+import type { AppError } from '@flow-pipelines/runtime';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { EntityManager } from 'typeorm';
+import { recordChange } from '../../audit/record-change.js';
 import { requireScope } from '../../identity/scope.js';
 import { lockPipeline } from '../../pipelines/pipeline-access.js';
 import { principalNotFound } from '../../principals/principal.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
-import { findMember, keepOneManager, type Member } from '../pipeline-member.js';
+import { auditedMember, findMember, keepOneManager, type Member } from '../pipeline-member.js';
 import { PutMemberCommand } from './put-member.command.js';
 
 const PUT_MEMBER = `
@@ -15,24 +18,32 @@ on conflict (principal_id, pipeline_id) do update set role = excluded.role`;
 export class PutMemberHandler implements ICommandHandler<PutMemberCommand> {
   constructor(private readonly database: DatabaseConnection) {}
 
-  async execute({ pipelineId, member, caller }: PutMemberCommand): Promise<Member> {
-    const { kind, principalId, role } = member;
-    const notFound = () => principalNotFound(kind);
-    requireScope(caller, 'manage');
-    return inTransaction(
-      this.database,
-      async (manager) => {
-        await lockPipeline(manager, 'members and details', pipelineId, caller, 'flow_pipeline:manage_pipelines');
-        if (!(await manager.existsBy(Principal, { id: principalId, kind }))) throw notFound();
-        const before = await findMember(manager, pipelineId, principalId, kind);
-        if (before?.role === role) return before;
-        if (before) await keepOneManager(manager, pipelineId, before, caller);
-        await manager.query(PUT_MEMBER, [pipelineId, principalId, role]);
-        const after = await findMember(manager, pipelineId, principalId, kind);
-        if (!after) throw notFound();
-        return after;
-      },
-      { pipeline_members_principal_id_fkey: notFound },
-    );
+  async execute(command: PutMemberCommand): Promise<Member> {
+    requireScope(command.caller, 'manage');
+    const notFound = () => principalNotFound(command.member.kind);
+    return inTransaction(this.database, (manager) => put(manager, command, notFound), {
+      pipeline_members_principal_id_fkey: notFound,
+    });
   }
+}
+
+async function put(manager: EntityManager, command: PutMemberCommand, notFound: () => AppError): Promise<Member> {
+  const { pipelineId, caller } = command;
+  const { kind, principalId, role } = command.member;
+  const access = [pipelineId, caller, 'flow_pipeline:manage_pipelines'] as const;
+  const target = await lockPipeline(manager, 'members and details', ...access);
+  if (!(await manager.existsBy(Principal, { id: principalId, kind }))) throw notFound();
+  const before = await findMember(manager, pipelineId, principalId, kind);
+  if (before?.role === role) return before;
+  if (before) await keepOneManager(manager, pipelineId, before, caller);
+  await manager.query(PUT_MEMBER, [pipelineId, principalId, role]);
+  const after = await findMember(manager, pipelineId, principalId, kind);
+  if (!after) throw notFound();
+  await recordChange(manager, command, {
+    action: before ? 'pipeline.member_changed' : 'pipeline.member_added',
+    target,
+    before: before && auditedMember(before),
+    after: auditedMember(after),
+  });
+  return after;
 }

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 import type { PipelineDetails } from '../pipeline-access.js';
 
@@ -8,6 +9,7 @@ export class ChangePipelineCommand extends Command<PipelineDetails> {
     readonly pipelineId: string,
     readonly changes: { readonly name?: string | undefined; readonly description?: string | undefined },
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

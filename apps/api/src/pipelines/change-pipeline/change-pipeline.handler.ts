@@ -1,8 +1,9 @@
 import { DatabaseConnection } from '@flow-pipelines/database';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { recordChange } from '../../audit/record-change.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
-import { findPipeline, lockPipeline, type PipelineDetails } from '../pipeline-access.js';
+import { auditedPipeline, findPipeline, lockPipeline, type PipelineDetails } from '../pipeline-access.js';
 import { PIPELINE_NAME_TAKEN } from '../pipeline-name-taken.js';
 import { ChangePipelineCommand } from './change-pipeline.command.js';
 
@@ -14,7 +15,8 @@ update pipelines set name = $2, description = $3, version = version + 1, updated
 export class ChangePipelineHandler implements ICommandHandler<ChangePipelineCommand> {
   constructor(private readonly database: DatabaseConnection) {}
 
-  async execute({ pipelineId, changes, caller }: ChangePipelineCommand): Promise<PipelineDetails> {
+  async execute(command: ChangePipelineCommand): Promise<PipelineDetails> {
+    const { pipelineId, changes, caller } = command;
     requireScope(caller, 'manage');
     return inTransaction(
       this.database,
@@ -24,7 +26,14 @@ export class ChangePipelineHandler implements ICommandHandler<ChangePipelineComm
         const { name = before.name, description = before.description } = changes;
         if (name === before.name && description === before.description) return before;
         await manager.query(CHANGE, [pipelineId, name, description]);
-        return findPipeline(manager, ...access);
+        const after = await findPipeline(manager, ...access);
+        await recordChange(manager, command, {
+          action: 'pipeline.changed',
+          target: after,
+          before: auditedPipeline(before),
+          after: auditedPipeline(after),
+        });
+        return after;
       },
       PIPELINE_NAME_TAKEN,
     );

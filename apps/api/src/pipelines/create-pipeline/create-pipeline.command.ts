@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 import type { PipelineDetails } from '../pipeline-access.js';
 
@@ -7,6 +8,7 @@ export class CreatePipelineCommand extends Command<PipelineDetails> {
   constructor(
     readonly fields: { readonly name: string; readonly description?: string | undefined },
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

@@ -2,10 +2,11 @@ import { DatabaseConnection, Pipeline, PipelineMember } from '@flow-pipelines/da
 import { AppError } from '@flow-pipelines/runtime';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { v7 as uuidv7 } from 'uuid';
+import { recordChange } from '../../audit/record-change.js';
 import { requireOnSite } from '../../identity/policy.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
-import { findPipeline, type PipelineDetails } from '../pipeline-access.js';
+import { auditedPipeline, findPipeline, type PipelineDetails } from '../pipeline-access.js';
 import { PIPELINE_NAME_TAKEN } from '../pipeline-name-taken.js';
 import { CreatePipelineCommand } from './create-pipeline.command.js';
 
@@ -19,7 +20,8 @@ const VIOLATIONS = {
 export class CreatePipelineHandler implements ICommandHandler<CreatePipelineCommand> {
   constructor(private readonly database: DatabaseConnection) {}
 
-  async execute({ fields, caller }: CreatePipelineCommand): Promise<PipelineDetails> {
+  async execute(command: CreatePipelineCommand): Promise<PipelineDetails> {
+    const { fields, caller } = command;
     requireScope(caller, 'manage');
     requireOnSite(caller, 'create_pipelines');
     return inTransaction(
@@ -30,7 +32,10 @@ export class CreatePipelineHandler implements ICommandHandler<CreatePipelineComm
         if (!caller.siteAdmin) {
           await manager.insert(PipelineMember, { pipelineId: id, principalId: caller.principalId, role: 'manager' });
         }
-        return findPipeline(manager, id, caller, 'flow_pipeline:read');
+        const pipeline = await findPipeline(manager, id, caller, 'flow_pipeline:read');
+        const after = auditedPipeline(pipeline);
+        await recordChange(manager, command, { action: 'pipeline.created', target: pipeline, before: null, after });
+        return pipeline;
       },
       VIOLATIONS,
     );

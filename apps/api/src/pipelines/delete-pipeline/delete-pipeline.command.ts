@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 
 /** Delete a pipeline that no job uses. Its row stays, for the names in events and history; its name is free again. */
@@ -6,6 +7,7 @@ export class DeletePipelineCommand extends Command<void> {
   constructor(
     readonly pipelineId: string,
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

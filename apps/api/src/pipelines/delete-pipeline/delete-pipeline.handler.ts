@@ -1,9 +1,10 @@
 import { DatabaseConnection, JobPipeline } from '@flow-pipelines/database';
 import { AppError } from '@flow-pipelines/runtime';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { recordChange } from '../../audit/record-change.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
-import { lockPipeline } from '../pipeline-access.js';
+import { auditedPipeline, lockPipeline } from '../pipeline-access.js';
 import { DeletePipelineCommand } from './delete-pipeline.command.js';
 
 const DELETE = `
@@ -17,14 +18,17 @@ update pipelines set deleted_at = clock_timestamp(), updated_at = clock_timestam
 export class DeletePipelineHandler implements ICommandHandler<DeletePipelineCommand> {
   constructor(private readonly database: DatabaseConnection) {}
 
-  async execute({ pipelineId, caller }: DeletePipelineCommand): Promise<void> {
+  async execute(command: DeletePipelineCommand): Promise<void> {
+    const { pipelineId, caller } = command;
     requireScope(caller, 'manage');
     await inTransaction(this.database, async (manager) => {
-      await lockPipeline(manager, 'assignments too', pipelineId, caller, 'flow_pipeline:delete');
+      const pipeline = await lockPipeline(manager, 'assignments too', pipelineId, caller, 'flow_pipeline:delete');
       if (await manager.existsBy(JobPipeline, { pipelineId })) {
         throw new AppError('pipeline_in_use', 'Jobs use this pipeline; unassign it from them first');
       }
       await manager.query(DELETE, [pipelineId]);
+      const before = auditedPipeline(pipeline);
+      await recordChange(manager, command, { action: 'pipeline.deleted', target: pipeline, before, after: null });
     });
   }
 }

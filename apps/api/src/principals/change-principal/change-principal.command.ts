@@ -1,5 +1,6 @@
 import type { Principal, PrincipalKind } from '@flow-pipelines/database';
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 import type { PrincipalFields } from '../principal.js';
 
@@ -10,6 +11,7 @@ export class ChangePrincipalCommand extends Command<Principal> {
     readonly principalId: string,
     readonly changes: PrincipalFields,
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

@@ -1,31 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DatabaseConnection, Principal } from '@flow-pipelines/database';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { EntityManager } from 'typeorm';
+import { recordChange } from '../../audit/record-change.js';
 import { requireOnSite } from '../../identity/policy.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
 import { lastSiteAdmin, lockPrincipal } from '../lock-principal.js';
-import { PRINCIPAL_VIOLATIONS, type PrincipalFields } from '../principal.js';
+import { auditedPrincipal, PRINCIPAL_VIOLATIONS, type PrincipalFields } from '../principal.js';
 import { ChangePrincipalCommand } from './change-principal.command.js';
 
 @CommandHandler(ChangePrincipalCommand)
 export class ChangePrincipalHandler implements ICommandHandler<ChangePrincipalCommand> {
   constructor(private readonly database: DatabaseConnection) {}
 
-  async execute({ kind, principalId, changes, caller }: ChangePrincipalCommand): Promise<Principal> {
-    requireScope(caller, 'admin');
-    requireOnSite(caller, 'manage_principals');
-    return inTransaction(
-      this.database,
-      async (manager) => {
-        const { principal, isLastSiteAdmin } = await lockPrincipal(manager, kind, principalId);
-        const after = changed(principal, changes);
-        if (isLastSiteAdmin && (!after.siteAdmin || after.disabledAt)) throw lastSiteAdmin();
-        await manager.update(Principal, { id: principalId }, after);
-        return manager.findOneByOrFail(Principal, { id: principalId });
-      },
-      PRINCIPAL_VIOLATIONS,
-    );
+  async execute(command: ChangePrincipalCommand): Promise<Principal> {
+    requireScope(command.caller, 'admin');
+    requireOnSite(command.caller, 'manage_principals');
+    return inTransaction(this.database, (manager) => change(manager, command), PRINCIPAL_VIOLATIONS);
   }
+}
+
+/** When nothing would be different, nothing is written, not even down. */
+async function change(manager: EntityManager, command: ChangePrincipalCommand): Promise<Principal> {
+  const { kind, principalId, changes } = command;
+  const { principal, isLastSiteAdmin } = await lockPrincipal(manager, kind, principalId);
+  const after = changed(principal, changes);
+  if (isLastSiteAdmin && (!after.siteAdmin || after.disabledAt)) throw lastSiteAdmin();
+  const before = auditedPrincipal(principal);
+  if (isDeepStrictEqual(before, auditedPrincipal({ kind, ...after }))) return principal;
+  await manager.update(Principal, { id: principalId }, after);
+  const target = await manager.findOneByOrFail(Principal, { id: principalId });
+  await recordChange(manager, command, { action: `${kind}.changed`, target, before, after: auditedPrincipal(target) });
+  return target;
 }
 
 function changed(before: Principal, { disabled, ...changes }: PrincipalFields) {

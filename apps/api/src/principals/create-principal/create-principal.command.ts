@@ -1,5 +1,6 @@
 import type { Principal, PrincipalKind } from '@flow-pipelines/database';
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 import type { PrincipalFields } from '../principal.js';
 
@@ -9,6 +10,7 @@ export class CreatePrincipalCommand extends Command<Principal> {
     readonly kind: PrincipalKind,
     readonly fields: PrincipalFields & { readonly name: string },
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

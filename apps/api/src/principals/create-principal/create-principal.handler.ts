@@ -1,17 +1,19 @@
 import { DatabaseConnection, Principal } from '@flow-pipelines/database';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { v7 as uuidv7 } from 'uuid';
+import { recordChange } from '../../audit/record-change.js';
 import { requireOnSite } from '../../identity/policy.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
-import { PRINCIPAL_VIOLATIONS } from '../principal.js';
+import { auditedPrincipal, PRINCIPAL_VIOLATIONS } from '../principal.js';
 import { CreatePrincipalCommand } from './create-principal.command.js';
 
 @CommandHandler(CreatePrincipalCommand)
 export class CreatePrincipalHandler implements ICommandHandler<CreatePrincipalCommand> {
   constructor(private readonly database: DatabaseConnection) {}
 
-  async execute({ kind, fields, caller }: CreatePrincipalCommand): Promise<Principal> {
+  async execute(command: CreatePrincipalCommand): Promise<Principal> {
+    const { kind, fields, caller } = command;
     requireScope(caller, 'admin');
     requireOnSite(caller, 'manage_principals');
     const id = uuidv7();
@@ -26,7 +28,10 @@ export class CreatePrincipalHandler implements ICommandHandler<CreatePrincipalCo
           siteAdmin: fields.siteAdmin ?? false,
           manageFlowPipelines: fields.manageFlowPipelines ?? false,
         });
-        return manager.findOneByOrFail(Principal, { id });
+        const made = await manager.findOneByOrFail(Principal, { id });
+        const after = auditedPrincipal(made);
+        await recordChange(manager, command, { action: `${kind}.created`, target: made, before: null, after });
+        return made;
       },
       PRINCIPAL_VIOLATIONS,
     );

@@ -1,5 +1,6 @@
 import type { PrincipalKind } from '@flow-pipelines/database';
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 
 /**
@@ -11,6 +12,7 @@ export class DeletePrincipalCommand extends Command<void> {
     readonly kind: PrincipalKind,
     readonly principalId: string,
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 import type { Scope } from '../../identity/scope.js';
 import type { ApiTokenDetails } from '../api-token-details.js';
@@ -26,6 +27,7 @@ export class CreateTokenCommand extends Command<NewToken> {
       readonly expiresAt: Date | null;
     },
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 
 /** End a token for good: within a second it works on no instance. */
@@ -6,6 +7,7 @@ export class RevokeTokenCommand extends Command<void> {
   constructor(
     readonly tokenId: string,
     readonly caller: Caller,
+    readonly origin: Origin,
   ) {
     super();
   }

@@ -1,7 +1,8 @@
 import { ApiToken, DatabaseConnection } from '@flow-pipelines/database';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { recordChange } from '../../audit/record-change.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
-import { maySeeTokensOf, requireToManageTokensOf, tokenNotFound } from '../api-token-details.js';
+import { auditedToken, maySeeTokensOf, requireToManageTokensOf, tokenNotFound } from '../api-token-details.js';
 import { RevokeTokenCommand } from './revoke-token.command.js';
 
 /** The first revocation's time stays. */
@@ -11,12 +12,17 @@ const REVOKE = `update api_tokens set revoked_at = clock_timestamp() where id = 
 export class RevokeTokenHandler implements ICommandHandler<RevokeTokenCommand> {
   constructor(private readonly database: DatabaseConnection) {}
 
-  async execute({ tokenId, caller }: RevokeTokenCommand): Promise<void> {
+  async execute(command: RevokeTokenCommand): Promise<void> {
+    const { tokenId, caller } = command;
     await inTransaction(this.database, async (manager) => {
       const token = await manager.findOneBy(ApiToken, { id: tokenId });
       if (!token || !maySeeTokensOf(token.principalId, caller)) throw tokenNotFound();
       requireToManageTokensOf(token.principalId, caller);
-      await manager.query(REVOKE, [tokenId]);
+      const [, revoked]: [unknown, number] = await manager.query(REVOKE, [tokenId]);
+      if (revoked === 0) return;
+      const target = await manager.findOneByOrFail(ApiToken, { id: tokenId });
+      const change = { before: auditedToken(token), after: auditedToken(target) };
+      await recordChange(manager, command, { action: 'token.revoked', target, ...change });
     });
   }
 }
