@@ -58,8 +58,8 @@ describe('docker/compose.yaml', () => {
   it.each(OURS.filter(({ port }) => port !== undefined))('asks $name on its own port whether it is ready', (ours) => {
     const port: unknown = Reflect.get(loadConfiguration<object>(ours.Configuration, environmentOf(ours.name)), 'port');
     expect(port).toBe(ours.port);
-    expect(compose.services[ours.name]?.healthcheck?.test.join(' ')).toContain(`127.0.0.1:${port}/health/ready`);
-    expect(dockerfile.find((line) => line.startsWith('EXPOSE'))?.split(' ')).toContain(String(port));
+    expect(compose.services[ours.name]?.healthcheck?.test.join(' ')).toContain(`127.0.0.1:${ours.port}/health/ready`);
+    expect(dockerfile.find((line) => line.startsWith('EXPOSE'))?.split(' ')).toContain(String(ours.port));
   });
 
   it('waits only for services that can say that they are ready, or that end', () => {
