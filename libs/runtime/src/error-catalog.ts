@@ -14,6 +14,7 @@ export const ERROR_CATALOG = {
   pipeline_ids_invalid: { kind: 'invalid', retryable: false },
   pipeline_ids_too_many: { kind: 'invalid', retryable: false },
   cursor_invalid: { kind: 'invalid', retryable: false },
+  header_invalid: { kind: 'invalid', retryable: false },
   route_not_found: { kind: 'not_found', retryable: false },
   method_not_allowed: { kind: 'method_not_allowed', retryable: false },
   rate_limited: { kind: 'rate_limited', retryable: true },

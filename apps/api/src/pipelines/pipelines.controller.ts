@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../assignments/job-pipelines.js';
+import { type ExpectedVersions, IfMatch } from '../http/if-match.js';
 import { CurrentOrigin } from '../http/origin-of.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { answerPage } from '../paging/page.js';
@@ -64,9 +65,10 @@ export class PipelinesController {
     @Body() { name, description }: ChangePipelineBody,
     @CurrentCaller() caller: Caller,
     @CurrentOrigin() origin: Origin,
+    @IfMatch() expected: ExpectedVersions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const command = new ChangePipelineCommand(id, { name, description }, caller, origin);
+    const command = new ChangePipelineCommand(id, { name, description }, caller, origin, expected);
     return answerOf(await this.commandBus.execute(command), reply);
   }
 
@@ -76,8 +78,9 @@ export class PipelinesController {
     @Param('pipeline_id', PIPELINE_ID) id: string,
     @CurrentCaller() caller: Caller,
     @CurrentOrigin() origin: Origin,
+    @IfMatch() expected: ExpectedVersions,
   ): Promise<void> {
-    await this.commandBus.execute(new DeletePipelineCommand(id, caller, origin));
+    await this.commandBus.execute(new DeletePipelineCommand(id, caller, origin, expected));
   }
 }
 

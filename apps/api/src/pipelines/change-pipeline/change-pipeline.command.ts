@@ -1,5 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Origin } from '../../assignments/job-pipelines.js';
+import type { ExpectedVersions } from '../../http/if-match.js';
 import type { Caller } from '../../identity/caller.js';
 import type { PipelineDetails } from '../pipeline-access.js';
 
@@ -10,6 +11,7 @@ export class ChangePipelineCommand extends Command<PipelineDetails> {
     readonly changes: { readonly name?: string | undefined; readonly description?: string | undefined },
     readonly caller: Caller,
     readonly origin: Origin,
+    readonly expected?: ExpectedVersions,
   ) {
     super();
   }

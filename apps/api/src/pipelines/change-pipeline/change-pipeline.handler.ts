@@ -1,6 +1,7 @@
 import { DatabaseConnection } from '@flow-pipelines/database';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { recordChange } from '../../audit/record-change.js';
+import { requireVersion } from '../../http/if-match.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
 import { auditedPipeline, findPipeline, lockPipeline, type PipelineDetails } from '../pipeline-access.js';
@@ -23,6 +24,7 @@ export class ChangePipelineHandler implements ICommandHandler<ChangePipelineComm
       async (manager) => {
         const access = [pipelineId, caller, 'flow_pipeline:write'] as const;
         const before = await lockPipeline(manager, 'members and details', ...access);
+        requireVersion(before.version, command.expected);
         const { name = before.name, description = before.description } = changes;
         if (name === before.name && description === before.description) return before;
         await manager.query(CHANGE, [pipelineId, name, description]);

@@ -2,6 +2,7 @@ import { DatabaseConnection, JobPipeline } from '@flow-pipelines/database';
 import { AppError } from '@flow-pipelines/runtime';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { recordChange } from '../../audit/record-change.js';
+import { requireVersion } from '../../http/if-match.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
 import { auditedPipeline, lockPipeline } from '../pipeline-access.js';
@@ -23,6 +24,7 @@ export class DeletePipelineHandler implements ICommandHandler<DeletePipelineComm
     requireScope(caller, 'manage');
     await inTransaction(this.database, async (manager) => {
       const pipeline = await lockPipeline(manager, 'assignments too', pipelineId, caller, 'flow_pipeline:delete');
+      requireVersion(pipeline.version, command.expected);
       if (await manager.existsBy(JobPipeline, { pipelineId })) {
         throw new AppError('pipeline_in_use', 'Jobs use this pipeline; unassign it from them first');
       }
