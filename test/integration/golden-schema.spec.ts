@@ -45,6 +45,8 @@ describe('the migrated schema', () => {
     ['a sequence', 'alter sequence job_pipeline_event_ids cache 10'],
     ['storage', 'alter table jobs set (fillfactor = 100)'],
     ['a function', 'create function f() returns integer language sql as $$ select 1 $$'],
+    ['a trigger', 'drop trigger audit_log_is_append_only on audit_log'],
+    ['when a trigger fires', 'alter table audit_log enable trigger audit_log_is_append_only'],
     ['a type', `create type mood as enum ('fine')`],
     ['a view', 'create view v as select 1 as one'],
     ['a table', 'create table t (id integer)'],
@@ -63,6 +65,22 @@ describe('the migrated schema', () => {
     const before = await schemaOf(client);
     await client.query(`select ensure_job_pipeline_event_partitions('2001-01-01', 3)`);
     expect(await schemaOf(client)).toBe(before);
+  });
+
+  it.each([
+    'alter table jobs add column priority integer',
+    'alter table jobs drop column updated_at',
+    'alter table jobs alter column version type bigint',
+    'alter table principals alter column name drop not null',
+    'alter table job_pipelines drop constraint job_pipelines_pkey',
+  ])('would not fit the entities after: %s', async (change) => {
+    await client.query('begin');
+    try {
+      await client.query(change);
+      expect(await columnsOfTables(client)).not.toEqual(columnsOfEntities(dataSource));
+    } finally {
+      await client.query('rollback');
+    }
   });
 
   it('has exactly the columns of the entities, with their types, nullability and keys', async () => {

@@ -87,7 +87,7 @@ select rtrim(pg_get_functiondef(p.oid), E'\\n') || ';'
   {
     title: 'Triggers',
     sql: `
-select pg_get_triggerdef(g.oid) || ';'
+select pg_get_triggerdef(g.oid) || ';' || case g.tgenabled when 'O' then '' else ' -- enabled: ' || g.tgenabled::text end
   from pg_trigger g join pg_class c on c.oid = g.tgrelid
  where not g.tgisinternal and c.relnamespace = ${OURS} ${LASTING} order by c.relname collate "C", g.tgname collate "C"`,
   },
