@@ -5,6 +5,8 @@ import { AddGroupMemberHandler } from './group-members/add-group-member/add-grou
 import { GroupMembersController } from './group-members/group-members.controller.js';
 import { ListGroupMembersHandler } from './group-members/list-group-members/list-group-members.handler.js';
 import { RemoveGroupMemberHandler } from './group-members/remove-group-member/remove-group-member.handler.js';
+import { PipelineImpactController } from './pipeline-impact/pipeline-impact.controller.js';
+import { PipelineImpactHandler } from './pipeline-impact/pipeline-impact.handler.js';
 import { ListMembersHandler } from './pipeline-members/list-members/list-members.handler.js';
 import { PipelineMembersController } from './pipeline-members/pipeline-members.controller.js';
 import { PutMemberHandler } from './pipeline-members/put-member/put-member.handler.js';
@@ -36,6 +38,7 @@ import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
   controllers: [
     PipelinesController,
     PipelineMembersController,
+    PipelineImpactController,
     UsersController,
     GroupsController,
     GroupMembersController,
@@ -53,6 +56,7 @@ import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
     ListMembersHandler,
     PutMemberHandler,
     RemoveMemberHandler,
+    PipelineImpactHandler,
     ListPrincipalsHandler,
     GetPrincipalHandler,
     CreatePrincipalHandler,

@@ -57,6 +57,14 @@ export async function findMember(
   return row ? memberOf(row) : null;
 }
 
+export async function hasOtherManager(
+  manager: EntityManager,
+  ...member: [pipelineId: string, principalId: string]
+): Promise<boolean> {
+  const others: unknown[] = await manager.query(FIND_OTHER_MANAGER, member);
+  return others.length > 0;
+}
+
 /**
  * Refuses to take the role of manager from the last who has it, except for callers who may. Call it with the pipeline
  * locked: otherwise two managers could remove each other.
@@ -69,8 +77,7 @@ export async function keepOneManager(
   caller: Caller,
 ): Promise<void> {
   if (member.role !== 'manager' || allowsOnSite(caller, 'take_away_last_manager')) return;
-  const others: unknown[] = await manager.query(FIND_OTHER_MANAGER, [pipelineId, member.principalId]);
-  if (others.length === 0) {
+  if (!(await hasOtherManager(manager, pipelineId, member.principalId))) {
     throw new AppError('last_manager', `"${member.name}" is the last manager of this pipeline; make another one first`);
   }
 }
