@@ -15,7 +15,8 @@ export class ApiConfiguration {
   @Env('JOB_REGISTRY') @IsIn(['open', 'strict']) jobRegistry: 'open' | 'strict' = 'open';
   @Env('V1_ERRORS_AS_200') v1ErrorsAs200: boolean = false;
   @Env('RATE_LIMIT_PER_MINUTE') @IsInt() @Min(0) rateLimitPerMinute: number = 0;
-  @Env('MAX_PIPELINES_PER_JOB') @IsInt() @Min(1) @Max(1_000) maxPipelinesPerJob: number = 100;
+  /** 300 pipelines with the longest names make an event of 780 kB; brokers take 1 MiB. */
+  @Env('MAX_PIPELINES_PER_JOB') @IsInt() @Min(1) @Max(300) maxPipelinesPerJob: number = 100;
   @Env('MAX_BODY_BYTES') @IsInt() @Min(1_024) maxBodyBytes: number = 1_048_576;
   /** Commands that one database transaction may carry. 1 turns group commit off. */
   @Env('WRITER_GROUP_SIZE') @IsInt() @Min(1) @Max(512) writerGroupSize: number = 64;
