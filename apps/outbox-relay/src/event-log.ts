@@ -23,6 +23,13 @@ select pg_snapshot_xmin(pg_current_snapshot()) as xmin, event.*
     (select ${COLUMNS} from job_pipeline_events where id > $2 order by id limit $3)
   ) as event on true`;
 
+const REMEMBERS = `
+select coalesce(
+         (select event_id = $2 from job_pipeline_events where id = $1),
+         not exists (select 1 from job_pipeline_events where id < $1)
+           and $1 <= (select last_value from job_pipeline_event_ids)
+       ) as remembers`;
+
 interface EventRow {
   readonly xmin: string;
   readonly id: string | null;
@@ -37,6 +44,8 @@ interface EventRow {
 export interface LogReading {
   readonly records: readonly OutgoingRecord[];
   readonly sighting: Sighting;
+  /** The event id of the highest one; null when there is none. */
+  readonly lastEventId: string | null;
 }
 
 /** Reads the insert-only log. Nothing is marked or deleted on the way: the cursor is all the state there is. */
@@ -50,6 +59,7 @@ export class EventLog {
     const late = ids.filter((id) => id <= cursor.position);
     return {
       records: events.map(toRecord),
+      lastEventId: events.at(-1)?.event_id ?? null,
       sighting: {
         ids,
         xmin: BigInt(rows[0]?.xmin ?? 0),
@@ -58,12 +68,13 @@ export class EventLog {
     };
   }
 
-  /** The highest id that has been given out so far. */
-  async newestId(): Promise<number> {
-    const [row]: { newest: string }[] = await this.dataSource.query(
-      'select case when is_called then last_value else 0 end as newest from job_pipeline_event_ids',
-    );
-    return Number(row?.newest ?? 0);
+  /**
+   * Whether this log is the one in which `id` was given to that event. A row that retention has dropped cannot say, so the
+   * answer is no only where the row is another one, or is missing among older ones, or was never given out.
+   */
+  async remembers(id: number, eventId: string): Promise<boolean> {
+    const [row]: { remembers: boolean }[] = await this.dataSource.query(REMEMBERS, [id, eventId]);
+    return row?.remembers ?? false;
   }
 }
 

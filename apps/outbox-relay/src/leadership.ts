@@ -9,8 +9,14 @@ const LONGEST_METADATA = 4_000;
 const CURSOR_PARTITION = 0;
 
 /** Thrown when Kafka has published events that this database does not have. Nothing is skipped over; see docs/operations.md. */
-export class CursorAheadOfLog extends Error {
-  override readonly name = 'CursorAheadOfLog';
+export class LogForgotEvents extends Error {
+  override readonly name = 'LogForgotEvents';
+}
+
+/** What is committed with the events: the cursor, and which event its position is, so that another log is told apart. */
+interface Committed {
+  readonly cursor: Cursor;
+  readonly eventId: string | null;
 }
 
 /**
@@ -24,6 +30,7 @@ export class Leadership {
     private readonly eventLog: EventLog,
     private readonly topic: string,
     private current: Cursor,
+    private eventId: string | null,
   ) {}
 
   get cursor(): Cursor {
@@ -44,14 +51,13 @@ export class Leadership {
       await admin.ensureTopic(topic, { create, ...(replicationFactor === undefined ? {} : { replicationFactor }) });
       lease.assertHeld();
       await producer.open();
-      const cursor = await findCursor(lease, admin, topic.name);
-      const newestId = await eventLog.newestId();
-      if (cursor.position > newestId) {
-        throw new CursorAheadOfLog(
-          `Kafka holds events of this log up to ${cursor.position}, the database only up to ${newestId}: was it restored from a backup?`,
+      const { cursor, eventId } = await findCursor(lease, admin, topic.name);
+      if (eventId !== null && !(await eventLog.remembers(cursor.position, eventId))) {
+        throw new LogForgotEvents(
+          `Kafka holds events of this log up to ${cursor.position}, but the database has another event there or none: was it restored from a backup?`,
         );
       }
-      return new Leadership(lease, producer, eventLog, topic.name, await lease.save(cursor));
+      return new Leadership(lease, producer, eventLog, topic.name, await lease.save(cursor), eventId);
     } catch (error) {
       await producer.close();
       throw error;
@@ -66,9 +72,10 @@ export class Leadership {
    */
   async publishNext(limit: number): Promise<number> {
     this.lease.assertHeld();
-    const { records, sighting } = await this.eventLog.read(this.current, limit);
+    const { records, sighting, lastEventId } = await this.eventLog.read(this.current, limit);
     const next = this.current.advance(sighting);
     if (next.equals(this.current)) return 0;
+    const eventId = next.position > this.current.position ? lastEventId : this.eventId;
     if (records.length > 0) {
       this.lease.assertHeld();
       await this.producer.publish(records, {
@@ -76,11 +83,12 @@ export class Leadership {
         topic: this.topic,
         partition: CURSOR_PARTITION,
         offset: BigInt(next.position),
-        metadata: metadataOf(next),
+        metadata: metadataOf({ cursor: next, eventId }),
       });
     }
     // From here on Kafka has them, whatever happens to the copy.
     this.current = next;
+    this.eventId = eventId;
     this.current = await this.lease.save(next);
     return records.length;
   }
@@ -91,9 +99,11 @@ export class Leadership {
 }
 
 /** Kafka's cursor counts. The copy serves where Kafka has none: at the first start, after long idleness, in a new cluster. */
-async function findCursor(lease: Lease, admin: TopicAdmin, topic: string): Promise<Cursor> {
+async function findCursor(lease: Lease, admin: TopicAdmin, topic: string): Promise<Committed> {
   const committed = await admin.fetchCommittedOffset(cursorGroup(topic, lease), topic, CURSOR_PARTITION);
-  return committed ? Cursor.parse(Number(committed.offset), committed.metadata) : lease.copiedCursor;
+  if (committed === null) return { cursor: lease.copiedCursor, eventId: null };
+  const [gaps = '', eventId = null] = committed.metadata.split(' ');
+  return { cursor: Cursor.parse(Number(committed.offset), gaps), eventId };
 }
 
 /** A group that nobody ever joins; it only keeps the cursor. Named after the log, since ids of another one mean nothing here. */
@@ -102,8 +112,8 @@ function cursorGroup(topic: string, { logId }: Lease): string {
 }
 
 /** @throws {KafkaError} when the gaps do not fit: publishing waits then until some of the open transactions have ended */
-function metadataOf(cursor: Cursor): string {
-  const text = cursor.gapsAsText();
+function metadataOf({ cursor, eventId }: Committed): string {
+  const text = eventId === null ? cursor.gapsAsText() : `${cursor.gapsAsText()} ${eventId}`;
   if (text.length > LONGEST_METADATA) {
     throw new KafkaError('offsets_rejected', `${cursor.gaps.length} gaps in the log do not fit beside the cursor`);
   }

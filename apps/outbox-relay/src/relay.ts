@@ -4,7 +4,7 @@ import { ensureEventPartitions } from '@flow-pipelines/database';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
 import { EventLog } from './event-log.js';
-import { CursorAheadOfLog, Leadership } from './leadership.js';
+import { LogForgotEvents, Leadership } from './leadership.js';
 import { LeadershipLost, Lease } from './lease.js';
 import type { RelaySettings } from './relay-settings.js';
 import { WakeUp } from './wake-up.js';
@@ -79,7 +79,7 @@ export class Relay {
         else await this.pause(this.settings.leaseMs / 5);
         failures = 0;
       } catch (error) {
-        const level = error instanceof CursorAheadOfLog ? 'error' : failures === 0 ? 'warn' : 'debug';
+        const level = error instanceof LogForgotEvents ? 'error' : failures === 0 ? 'warn' : 'debug';
         this.log[level]({ err: error }, 'the relay cannot work now; trying again');
         await this.pause(backoffMs(failures));
         failures += 1;
