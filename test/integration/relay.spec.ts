@@ -201,7 +201,7 @@ describe(Relay.name, () => {
       await eventually(() => expect(second.status()).toMatchObject({ state: 'leading', position: 1 + changes }));
       const values = (await readTopicUntil(broker, topic, 3 + changes)).map(({ value }) => value);
       const since = Array.from({ length: changes }, (__, index) => `since the restore:${index + 1}`);
-      expect(values.toSorted()).toEqual(['a:1', 'a:2', 'a:3', ...since]);
+      expect(values.map(String).toSorted()).toEqual(['a:1', 'a:2', 'a:3', ...since]);
     },
   );
 
