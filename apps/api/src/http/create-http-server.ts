@@ -38,6 +38,7 @@ export async function createHttpServer(
   });
   const allowedMethods = new AllowedMethods(server);
   readEveryBodyAsJson(server);
+  endConnectionsWhenClosing(server);
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -57,6 +58,20 @@ export async function createHttpServer(
     });
   }
   return server;
+}
+
+/**
+ * Closing ends the connections that are idle then. One that is still being answered would be kept alive for more than a
+ * minute after its answer, and the process would wait for it: so that answer says that it is the connection's last.
+ */
+function endConnectionsWhenClosing(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  server.addHook('onSend', async (_, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
 }
 
 type Reply = { header(name: string, value: string): Reply; code(status: number): Reply; send(): Reply };
