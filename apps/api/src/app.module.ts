@@ -5,6 +5,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { ApiConfiguration } from './api.configuration.js';
 import { AssignmentWriter } from './assignment-writer/assignment-writer.js';
 import { EventAnnouncer } from './assignment-writer/event-announcer.js';
+import { DeletedPipelines } from './deleted-pipelines/deleted-pipelines.js';
 import { GetJobPipelinesController } from './get-job-pipelines/get-job-pipelines.controller.js';
 import { GetJobPipelinesHandler } from './get-job-pipelines/get-job-pipelines.handler.js';
 import { ListPipelinesController } from './list-pipelines/list-pipelines.controller.js';
@@ -29,7 +30,9 @@ interface Parts {
     UpdateJobPipelinesHandler,
     AssignmentWriter,
     EventAnnouncer,
+    DeletedPipelines,
   ],
+  exports: [DeletedPipelines],
 })
 export class AppModule {
   static forParts({ configuration, database }: Parts): DynamicModule {

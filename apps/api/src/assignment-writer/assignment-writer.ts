@@ -2,7 +2,7 @@ import { DatabaseConnection, isConnectionError } from '@flow-pipelines/database'
 import { AppError } from '@flow-pipelines/runtime';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { ApiConfiguration } from '../api.configuration.js';
-import type { JobPipelines, Replacement } from '../assignments/job-pipelines.js';
+import type { JobPipelines, AssignmentCommand } from '../assignments/job-pipelines.js';
 import type { Outcome } from './decide-group.js';
 import { EventAnnouncer } from './event-announcer.js';
 import { GroupCommitWriter } from './group-commit-writer.js';
@@ -18,7 +18,7 @@ type Settled = PromiseSettledResult<JobPipelines>;
  */
 @Injectable()
 export class AssignmentWriter implements BeforeApplicationShutdown {
-  private readonly writer: GroupCommitWriter<Replacement, JobPipelines>;
+  private readonly writer: GroupCommitWriter<AssignmentCommand, JobPipelines>;
 
   constructor(
     private readonly configuration: ApiConfiguration,
@@ -36,7 +36,7 @@ export class AssignmentWriter implements BeforeApplicationShutdown {
   }
 
   /** @throws {AppError} what the decision refused, or why the change could not be made */
-  write(command: Replacement): Promise<JobPipelines> {
+  write(command: AssignmentCommand): Promise<JobPipelines> {
     return this.writer.submit(command);
   }
 
@@ -44,7 +44,7 @@ export class AssignmentWriter implements BeforeApplicationShutdown {
     await this.writer.drain();
   }
 
-  private async commit(group: readonly Replacement[]): Promise<Settled[]> {
+  private async commit(group: readonly AssignmentCommand[]): Promise<Settled[]> {
     try {
       return await this.attempt(group);
     } catch (error) {
@@ -56,7 +56,7 @@ export class AssignmentWriter implements BeforeApplicationShutdown {
     return (await Promise.all(alone)).flat();
   }
 
-  private async attempt(group: readonly Replacement[]): Promise<Settled[]> {
+  private async attempt(group: readonly AssignmentCommand[]): Promise<Settled[]> {
     const outcomes = await runGroupTransaction(this.database.dataSource, group, this.configuration);
     if (outcomes.some((outcome) => outcome.kind === 'done' && outcome.change)) this.announcer.announce();
     return outcomes.map(settle);
@@ -68,7 +68,7 @@ function settle(outcome: Outcome): Settled {
   return { status: 'fulfilled', value: outcome.result };
 }
 
-function failAll(group: readonly Replacement[], error: unknown): Settled[] {
+function failAll(group: readonly AssignmentCommand[], error: unknown): Settled[] {
   const reason = explain(error);
   return group.map(() => ({ status: 'rejected', reason }));
 }

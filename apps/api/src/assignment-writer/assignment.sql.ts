@@ -1,3 +1,5 @@
+import { SYSTEM_ACTOR } from '../identity/system-actor.js';
+
 /** Statements of one group's transaction, over arrays, in the order in which they are sent. Each is prepared once a connection. */
 interface Statement {
   readonly name: string;
@@ -55,13 +57,19 @@ select acting.caller_id, member.pipeline_id, member.role
   join pipeline_members member on member.principal_id = acting.principal_id and member.pipeline_id = touched.pipeline_id`,
 };
 
+/** The service itself acts with all rights. */
+const SYSTEM = `'${SYSTEM_ACTOR.id}'::uuid`;
+
 /** The callers as they are now, and the time of the change: after the lock, by the one clock that all writers share. */
 export const READ_CALLERS: Statement = {
   name: 'read-callers',
   text: `
 select id, kind, name, site_admin, manage_flow_pipelines, clock_timestamp() as now
   from principals
- where id = any($1::uuid[]) and disabled_at is null`,
+ where id = any($1::uuid[]) and disabled_at is null
+ union all
+select ${SYSTEM}, '${SYSTEM_ACTOR.kind}', '${SYSTEM_ACTOR.name}', true, true, clock_timestamp()
+ where ${SYSTEM} = any($1::uuid[])`,
 };
 
 export const REMOVE_ASSIGNMENTS: Statement = {

@@ -2,8 +2,8 @@ import { serializeJobPipelinesUpdated } from '@flow-pipelines/contracts';
 import { AppError } from '@flow-pipelines/runtime';
 import { v7 as uuidv7 } from 'uuid';
 import { effectiveRole } from '../identity/policy.js';
-import { decideJobPipelines, type Decision } from '../assignments/decide-job-pipelines.js';
-import type { JobPipelines, Replacement } from '../assignments/job-pipelines.js';
+import { decideJobPipelines, type Decision, type Situation } from '../assignments/decide-job-pipelines.js';
+import { type AssignmentCommand, type JobPipelines, WITHOUT_DELETED } from '../assignments/job-pipelines.js';
 import type { CallerRow, Reading } from './lock-and-read.js';
 
 export interface DecisionSettings {
@@ -29,27 +29,43 @@ export interface Change {
 }
 
 /** Between the round trips: one decision for each command, in memory. */
-export function decideGroup(commands: readonly Replacement[], reading: Reading, settings: DecisionSettings): Outcome[] {
+export function decideGroup(
+  commands: readonly AssignmentCommand[],
+  reading: Reading,
+  settings: DecisionSettings,
+): Outcome[] {
   return commands.map((command) => outcomeOf(command, decide(command, reading, settings), reading));
 }
 
-function decide(command: Replacement, reading: Reading, settings: DecisionSettings): Decision {
+function decide(command: AssignmentCommand, reading: Reading, settings: DecisionSettings): Decision {
   const caller = reading.callers.get(command.caller.principalId);
   if (!caller)
     return { kind: 'refused', error: new AppError('token_invalid', 'The token is unknown, expired or revoked') };
+  const current = reading.assignments.get(command.jobId) ?? new Set<string>();
   const rights = { siteAdmin: caller.site_admin, manageFlowPipelines: caller.manage_flow_pipelines };
   return decideJobPipelines({
     registered: !reading.newJobs.has(command.jobId),
     jobRegistry: settings.jobRegistry,
-    maxPipelines: settings.maxPipelinesPerJob,
-    requested: command.pipelineIds,
-    current: reading.assignments.get(command.jobId) ?? new Set(),
+    ...wishOf(command, current, reading, settings),
+    current,
     pipelines: reading.pipelines,
     roleOn: (pipelineId) => effectiveRole(rights, reading.roles.get(`${caller.id} ${pipelineId}`) ?? []),
   });
 }
 
-function outcomeOf(command: Replacement, decision: Decision, reading: Reading): Outcome {
+/** What is kept of a job is no more than it had, so no limit that was lowered since then holds a cleanup up. */
+function wishOf(
+  { pipelineIds }: AssignmentCommand,
+  current: ReadonlySet<string>,
+  { pipelines }: Reading,
+  { maxPipelinesPerJob }: DecisionSettings,
+): Pick<Situation, 'requested' | 'maxPipelines'> {
+  if (pipelineIds !== WITHOUT_DELETED) return { requested: pipelineIds, maxPipelines: maxPipelinesPerJob };
+  const living = [...current].filter((id) => pipelines.get(id)?.deleted !== true);
+  return { requested: living, maxPipelines: living.length };
+}
+
+function outcomeOf(command: AssignmentCommand, decision: Decision, reading: Reading): Outcome {
   if (decision.kind === 'refused') return decision;
   const { jobId, origin } = command;
   const before = reading.versions.get(jobId) ?? 0;

@@ -1,6 +1,6 @@
 import { isConnectionError } from '@flow-pipelines/database';
 import type { DataSource } from 'typeorm';
-import type { Replacement } from '../assignments/job-pipelines.js';
+import type { AssignmentCommand } from '../assignments/job-pipelines.js';
 import * as sql from './assignment.sql.js';
 import { type Change, decideGroup, type DecisionSettings, type Outcome } from './decide-group.js';
 import { lockAndRead } from './lock-and-read.js';
@@ -25,7 +25,7 @@ export class GroupOutcomeUnknown extends Error {
  */
 export async function runGroupTransaction(
   dataSource: DataSource,
-  commands: readonly Replacement[],
+  commands: readonly AssignmentCommand[],
   settings: DecisionSettings,
 ): Promise<Outcome[]> {
   const queryRunner = dataSource.createQueryRunner();
@@ -44,7 +44,7 @@ export async function runGroupTransaction(
 
 async function prepare(
   connection: Connection,
-  commands: readonly Replacement[],
+  commands: readonly AssignmentCommand[],
   settings: DecisionSettings,
 ): Promise<{ outcomes: Outcome[]; newJobs: ReadonlySet<string> }> {
   try {

@@ -1,12 +1,12 @@
 import type { PipelineRole } from '@flow-pipelines/database';
 import type { KnownPipeline } from '../assignments/decide-job-pipelines.js';
-import type { Replacement } from '../assignments/job-pipelines.js';
+import { type AssignmentCommand, WITHOUT_DELETED } from '../assignments/job-pipelines.js';
 import * as sql from './assignment.sql.js';
 import { type Connection, roundTrip, send } from './pipelined.js';
 
 export interface CallerRow {
   readonly id: string;
-  readonly kind: 'user' | 'service_account';
+  readonly kind: 'user' | 'service_account' | 'system';
   readonly name: string;
   readonly site_admin: boolean;
   readonly manage_flow_pipelines: boolean;
@@ -24,9 +24,10 @@ export interface Reading {
 }
 
 /** First round trip: begins, locks the jobs, reads all that the decisions need. */
-export async function lockAndRead(connection: Connection, commands: readonly Replacement[]): Promise<Reading> {
+export async function lockAndRead(connection: Connection, commands: readonly AssignmentCommand[]): Promise<Reading> {
   const jobs = commands.map(({ jobId }) => jobId);
-  const requested = [...new Set(commands.flatMap(({ pipelineIds }) => pipelineIds))];
+  const idsOf = ({ pipelineIds }: AssignmentCommand) => (pipelineIds === WITHOUT_DELETED ? [] : pipelineIds);
+  const requested = [...new Set(commands.flatMap(idsOf))];
   const callers = [...new Set(commands.map(({ caller }) => caller.principalId))];
   const [, registered, locked, assignments, pipelines, roles, principals] = await roundTrip([
     connection.query('begin'),

@@ -146,4 +146,10 @@ describe(decideJobPipelines.name, () => {
     expect(unknown).toEqual(invisible);
     expect(codeOf(unknown)).toBe('job_not_found');
   });
+
+  it('in a strict registry takes a job that only deleted pipelines are left on for one without pipelines', () => {
+    const left = { jobRegistry: 'strict', current: new Set(['p2']), pipelines: knownPipelines(['p2']) } as const;
+    expect(codeOf(decideJobPipelines(situation({ ...left, requested: ['p1'] })))).toBe('changed');
+    expect(codeOf(decideJobPipelines(situation({ ...left, requested: [] })))).toBe('changed');
+  });
 });

@@ -84,9 +84,12 @@ export function decideJobPipelines(situation: Situation): Decision {
 }
 
 /** In a strict registry an unknown job and one with only invisible pipelines are told apart by nobody. */
-function isJobHidden({ registered, jobRegistry, current }: Situation, isVisible: (id: string) => boolean): boolean {
+function isJobHidden(situation: Situation, isVisible: (id: string) => boolean): boolean {
+  const { registered, jobRegistry, current, pipelines } = situation;
   if (jobRegistry === 'open') return false;
-  return !registered || (current.size > 0 && ![...current].some(isVisible));
+  // A job that only deleted pipelines are left on is shown as one without pipelines.
+  const living = [...current].filter((id) => pipelines.get(id)?.deleted !== true);
+  return !registered || (living.length > 0 && !living.some(isVisible));
 }
 
 function refuse(...[code, message]: ConstructorParameters<typeof AppError>): Decision {

@@ -16,6 +16,16 @@ export interface Replacement {
   readonly origin: Origin;
 }
 
+/** Instead of ids: all pipelines that the job has when its row is locked, except those that have been deleted. */
+export const WITHOUT_DELETED = 'without deleted';
+
+/** A wish of the service itself: to take from a job what has been deleted, and nothing else. */
+export interface Cleanup extends Omit<Replacement, 'pipelineIds'> {
+  readonly pipelineIds: typeof WITHOUT_DELETED;
+}
+
+export type AssignmentCommand = Replacement | Cleanup;
+
 /** A job's pipelines as they are at one version. */
 export interface JobPipelines {
   readonly jobId: string;

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../assignments/job-pipelines.js';
@@ -13,7 +13,12 @@ import { CreatePipelineCommand } from './create-pipeline/create-pipeline.command
 import { DeletePipelineCommand } from './delete-pipeline/delete-pipeline.command.js';
 import { GetPipelineQuery } from './get-pipeline/get-pipeline.query.js';
 import { type PipelineDetails, pipelineNotFound } from './pipeline-access.js';
-import { BrowsePipelinesParameters, ChangePipelineBody, CreatePipelineBody } from './pipelines.dto.js';
+import {
+  BrowsePipelinesParameters,
+  ChangePipelineBody,
+  CreatePipelineBody,
+  DeletePipelineParameters,
+} from './pipelines.dto.js';
 
 const PIPELINE_ID = new IdPipe(pipelineNotFound);
 
@@ -72,15 +77,25 @@ export class PipelinesController {
     return answerOf(await this.commandBus.execute(command), reply);
   }
 
+  /** 204; with `force=true` 200 once no job uses it, or 202 while some still do: they are unassigned in the background. */
   @Delete(':pipeline_id')
-  @HttpCode(204)
   async delete(
     @Param('pipeline_id', PIPELINE_ID) id: string,
+    @Query() parameters: DeletePipelineParameters,
     @CurrentCaller() caller: Caller,
     @CurrentOrigin() origin: Origin,
     @IfMatch() expected: ExpectedVersions,
-  ): Promise<void> {
-    await this.commandBus.execute(new DeletePipelineCommand(id, caller, origin, expected));
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const force = parameters.force === 'true';
+    const command = new DeletePipelineCommand(id, caller, origin, { force, expected });
+    const { jobsUnassigned, jobsLeft } = await this.commandBus.execute(command);
+    if (!force) {
+      reply.code(204);
+      return undefined;
+    }
+    reply.code(jobsLeft === 0 ? 200 : 202);
+    return { id, jobs_unassigned: jobsUnassigned, jobs_left: jobsLeft };
   }
 }
 

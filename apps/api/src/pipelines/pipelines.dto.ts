@@ -20,3 +20,8 @@ export class ChangePipelineBody {
   @MayBeLeftOut() @IsName() name?: string;
   @MayBeLeftOut() @IsText(DESCRIPTION) description?: string;
 }
+
+export class DeletePipelineParameters {
+  /** Whether the pipeline is taken from the jobs that use it. */
+  @MayBeLeftOut() @IsIn(['true', 'false']) force?: 'true' | 'false';
+}

@@ -3,13 +3,22 @@ import type { Origin } from '../../assignments/job-pipelines.js';
 import type { ExpectedVersions } from '../../http/if-match.js';
 import type { Caller } from '../../identity/caller.js';
 
-/** Delete a pipeline that no job uses. Its row stays, for the names in events and history; its name is free again. */
-export class DeletePipelineCommand extends Command<void> {
+/** What became of the jobs that used a pipeline. Those left are unassigned soon, with or without this process. */
+export interface ForcedDeletion {
+  readonly jobsUnassigned: number;
+  readonly jobsLeft: number;
+}
+
+/**
+ * Delete a pipeline. Its row stays, for the names in events and history; its name is free again. Unless forced, it is
+ * refused while jobs use the pipeline; forced, it takes the pipeline from them.
+ */
+export class DeletePipelineCommand extends Command<ForcedDeletion> {
   constructor(
     readonly pipelineId: string,
     readonly caller: Caller,
     readonly origin: Origin,
-    readonly expected?: ExpectedVersions,
+    readonly options: { readonly force: boolean; readonly expected?: ExpectedVersions },
   ) {
     super();
   }
