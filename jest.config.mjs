@@ -28,6 +28,7 @@ export default {
     },
     { ...SHARED, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture/**/*.spec.ts'] },
     { ...SHARED, ...WITH_SERVERS, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
+    { ...SHARED, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
     { ...SHARED, ...WITH_SERVERS, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
   // Not a project's setting; it bounds the tests that start real processes.
