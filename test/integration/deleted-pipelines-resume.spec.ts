@@ -122,6 +122,27 @@ describe('what a forced delete has left over', () => {
     }
   });
 
+  it('is unassigned once although the database cuts every connection in the middle', async () => {
+    const pipeline = await leaveBehind(api.dataSource, 'Cut off');
+    const jobs = await addJobs(api.dataSource, 'cut off', 500, [pipeline]);
+    const holder = await holdJob('cut off 0200');
+    try {
+      const pass = api.app.get(DeletedPipelines).unassignLeftovers();
+      await eventually(async () => expect(await jobsOf(pipeline)).toBeLessThan(400));
+      const { rowCount } = await holder.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = 'flow-pipelines-api' and datname = current_database()`,
+      );
+      expect(rowCount).toBeGreaterThan(0);
+      await holder.query('rollback');
+      await pass;
+    } finally {
+      await holder.end();
+    }
+    await eventually(async () => expect(await jobsOf(pipeline)).toBe(0), { timeoutMs: 25_000 });
+    await expectUnassignedOnce(api.dataSource, jobs, pipeline);
+  });
+
   it('is found without a start: every process looks again and again', async () => {
     const pipeline = await leaveBehind(api.dataSource, 'Found later');
     const jobs = await addJobs(api.dataSource, 'found', 3, [pipeline]);
