@@ -95,7 +95,10 @@ export class GroupConsumer {
       } catch (thrown) {
         if (Date.now() - startedAt > STEADY_MS) attempt = 0;
         const err = kafkaErrorOf(thrown, `consume ${topic}`);
-        log[attempt % 10 === 0 ? 'warn' : 'debug']({ err, attempt, groupId }, 'not consuming, trying again');
+        // A topic that is not there yet is no fault: whoever writes it creates it at its own start.
+        if (err.code === 'topic_missing')
+          log.info({ topic, attempt, groupId }, 'the topic does not exist yet, waiting for it');
+        else log[attempt % 10 === 0 ? 'warn' : 'debug']({ err, attempt, groupId }, 'not consuming, trying again');
         await pause(backoffMs(attempt, LONGEST_RECONNECT_MS), signal);
       }
     }
