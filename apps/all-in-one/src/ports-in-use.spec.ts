@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../test/support/free-port.mjs';
 import { portsInUse } from './ports-in-use.js';
 
 const host = '127.0.0.1';
@@ -11,7 +12,7 @@ describe(portsInUse.name, () => {
     const { port } = taken.address() as AddressInfo;
     const wanted = [
       { setting: 'PORT', host, port },
-      { setting: 'RELAY_PORT', host, port: 1 + (port % 60_000) },
+      { setting: 'RELAY_PORT', host, port: await freePort() },
       { setting: 'EXECUTOR_PORT', host, port },
     ];
     expect((await portsInUse(wanted, 0)).map(({ setting }) => setting)).toEqual(['PORT', 'EXECUTOR_PORT']);
