@@ -45,11 +45,8 @@ describe(Relay.name, () => {
     return relay;
   }
 
-  /** A transaction that has changed a job, as the writer does it, and is still open. */
-  async function openChange(job: string, version: number): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    clients.push(client);
+  /** Changes a job as the writer does it, and leaves the transaction open. */
+  async function beginChange(client: pg.Client, job: string, version: number): Promise<void> {
     await client.query('begin');
     await client.query('insert into jobs (id, version) values ($1, $2) on conflict (id) do update set version = $2', [
       job,
@@ -60,6 +57,14 @@ describe(Relay.name, () => {
        values (now(), gen_random_uuid(), $1, $2, $3)`,
       [job, version, `${job}:${version}`],
     );
+  }
+
+  /** A transaction of its own that has changed a job and is still open. */
+  async function openChange(job: string, version: number): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    clients.push(client);
+    await beginChange(client, job, version);
     return client;
   }
 
@@ -228,16 +233,7 @@ describe(Relay.name, () => {
         let version = 1;
         for (let round = 0; round < 25; round += 1) {
           const job = `job-${writer}`;
-          await client.query('begin');
-          await client.query('insert into jobs (id) values ($1) on conflict (id) do update set version = $2', [
-            job,
-            version,
-          ]);
-          await client.query(
-            `insert into job_pipeline_events (occurred_at, event_id, job_id, version, payload)
-             values (now(), gen_random_uuid(), $1, $2, $3)`,
-            [job, version, `${job}:${version}`],
-          );
+          await beginChange(client, job, version);
           await client.query('select pg_sleep($1)', [Math.random() * 0.03]);
           const commits = Math.random() < 0.8;
           await client.query(commits ? 'commit' : 'rollback');

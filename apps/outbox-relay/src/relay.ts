@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs, type KafkaConnection, KafkaError } from '@flow-pipelines/kafka';
+import { backoffMs, type KafkaConnection, KafkaError, pause } from '@flow-pipelines/kafka';
 import { ensureEventPartitions } from '@flow-pipelines/database';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
@@ -146,7 +145,7 @@ export class Relay {
     });
   }
 
-  private async pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  private pause(ms: number): Promise<void> {
+    return pause(ms, this.stopping.signal);
   }
 }

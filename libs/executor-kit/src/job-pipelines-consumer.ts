@@ -1,6 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_TOPIC } from '@flow-pipelines/contracts';
-import { backoffMs, connectKafka, type GroupConsumer, type KafkaLog, type Progress } from '@flow-pipelines/kafka';
+import {
+  backoffMs,
+  connectKafka,
+  type GroupConsumer,
+  type KafkaLog,
+  pause,
+  type Progress,
+} from '@flow-pipelines/kafka';
 import { BatchApplier, type Counters, type Handler, type Rejection } from './batch-applier.js';
 import type { JobPipelinesStore } from './job-pipelines-store.js';
 
@@ -87,7 +93,7 @@ export class JobPipelinesConsumer<Tx> {
         return;
       } catch (err) {
         log[attempt % 10 === 0 ? 'warn' : 'debug']({ err, attempt }, 'the store is not ready, trying again');
-        await sleep(backoffMs(attempt, LONGEST_WAIT_MS), undefined, { signal }).catch(() => undefined);
+        await pause(backoffMs(attempt, LONGEST_WAIT_MS), signal);
       }
     }
   }

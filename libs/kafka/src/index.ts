@@ -1,4 +1,4 @@
-export { backoffMs } from './backoff.js';
+export { backoffMs, pause } from './backoff.js';
 export type { ConsumedBatch, ConsumedRecord } from './consumed-batch.js';
 export type { Progress } from './consumer-progress.js';
 export type { GroupConsumer, GroupConsumerOptions } from './group-consumer.js';
