@@ -2,7 +2,8 @@
  * The dependency rule of docs/architecture.md. test/architecture/dependency-rules.spec.ts runs it over the tree and
  * seeds a violation of each rule; a rule without one there fails that test.
  */
-const INDEX = '^libs/[^/]+/src/index\\.ts$';
+/** The kit has a second one: who does without NestJS does not load it. */
+const INDEX = '^libs/([^/]+/src/index|executor-kit/src/nestjs/index)\\.ts$';
 const CLIENTS =
   'kafkajs|@platformatic/kafka|@confluentinc/[^/]+|node-rdkafka|kafka-node|no-kafka|sinek|@nestjs/microservices';
 /** Installed or not: one that is not there yet keeps the name under which it is imported. */
@@ -36,6 +37,24 @@ export default {
       'Third parties install it on its own.',
       { path: '^libs/executor-kit/' },
       { path: '^libs/', pathNot: '^libs/(executor-kit|contracts|kafka)/' },
+    ),
+    rule(
+      'client-imports-no-lib',
+      'Third parties install it on its own; what it knows of the api is what the OpenAPI document says.',
+      { path: '^libs/client/' },
+      { path: '^libs/', pathNot: '^libs/client/' },
+    ),
+    rule(
+      'client-runs-in-browsers',
+      'So nothing of it may need Node.js.',
+      { path: '^libs/client/', pathNot: '\\.spec\\.ts$' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'cli-command-needs-no-driver',
+      'Commands go through the api, which decides and keeps the audit log. Only the doctor looks at the servers themselves.',
+      { path: '^apps/cli/src/', pathNot: '^apps/cli/src/doctor/' },
+      { path: '^libs/(database|kafka|executor-kit)/' },
     ),
     rule(
       'api-cannot-reach-kafka',
@@ -81,8 +100,8 @@ export default {
     ),
     rule(
       'product-runs-without-dev-dependencies',
-      'The image installs without them.',
-      { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      'The image installs without them. (What the admin page is made of is in the page when it is built.)',
+      { path: '^(apps|libs)/', pathNot: ['\\.spec\\.ts$', '^apps/admin/'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     rule('imports-are-listed', 'In package.json.', {}, { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }),

@@ -5,6 +5,7 @@ const SHARED = {
   // Settings from .swcrc, so that tests run what `nest build` compiles.
   transform: { '\\.ts$': '@swc/jest' },
   moduleNameMapper: {
+    '^@flow-pipelines/executor-kit/nestjs$': '<rootDir>/libs/executor-kit/src/nestjs/index.ts',
     '^@flow-pipelines/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     // Relative imports name the compiled file (x.js); the source beside it is x.ts.
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -28,7 +29,15 @@ export default {
     },
     { ...SHARED, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture/**/*.spec.ts'] },
     { ...SHARED, ...WITH_SERVERS, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
+    { ...SHARED, displayName: 'deployment', testMatch: ['<rootDir>/test/deployment/**/*.spec.ts'] },
     { ...SHARED, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
+    {
+      ...SHARED,
+      ...WITH_SERVERS,
+      displayName: 'schemathesis',
+      testMatch: ['<rootDir>/test/schemathesis/**/*.spec.ts'],
+    },
+    { ...SHARED, ...WITH_SERVERS, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
     { ...SHARED, ...WITH_SERVERS, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
   // Not a project's setting; it bounds the tests that start real processes.

@@ -1,11 +1,13 @@
 /**
- * `nest build`, but only when a source changed since the last one, so that every `npm run start:*` and every test may
- * call it first: about 50 ms when there is nothing to do. Safe when several run at once, and nobody ever sees a
- * half-written dist/: the tree is built beside the old one, under a lock, and renamed into place.
+ * `nest build` and the admin page's `vite build`, but only when a source changed since the last one, so that every
+ * `npm run start:*` and every test may call it first: about 50 ms when there is nothing to do. Safe when several run at
+ * once, and nobody ever sees a half-written dist/: each tree is built beside the old one, under a lock, and renamed into
+ * place.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -22,44 +24,61 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const DIST = join(ROOT, 'dist');
-const STAMP = join(DIST, '.stamp');
 const LOCK = join(DIST, '.lock');
 const TREES = ['apps', 'libs'];
+const PAGE = 'apps/admin';
+/** Read by the compiled files beside them. */
+const ASSETS = ['libs/contracts/asyncapi.yaml'];
 const SETTINGS = ['tsconfig.json', 'nest-cli.json', '.swcrc', 'package-lock.json', 'scripts/build.mjs'];
 
-const isBuilt = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint();
+const PARTS = [
+  {
+    stamp: join(DIST, '.stamp'),
+    sources: () => [...TREES.flatMap(serverSourcesBelow), ...ASSETS],
+    trees: TREES,
+    compileInto,
+  },
+  { stamp: join(DIST, '.page-stamp'), sources: () => filesBelow(PAGE), trees: ['admin'], compileInto: compilePageInto },
+];
 
-if (!isBuilt()) {
+const isBuilt = (part) => existsSync(part.stamp) && readFileSync(part.stamp, 'utf8') === fingerprint(part);
+
+if (!PARTS.every(isBuilt)) {
   mkdirSync(DIST, { recursive: true });
-  await withLock(() => isBuilt() || build());
+  await withLock(() => PARTS.forEach((part) => isBuilt(part) || build(part)));
 }
 
-/** Changes whenever a compiled file is edited, added or removed. */
-function fingerprint() {
+/** Changes whenever a file of the part is edited, added or removed. */
+function fingerprint({ sources }) {
   const hash = createHash('sha256');
   const add = (file) => {
     const { mtimeMs, size } = statSync(join(ROOT, file));
     hash.update(`${file}\0${mtimeMs}\0${size}\n`);
   };
   SETTINGS.filter((file) => existsSync(join(ROOT, file))).forEach(add);
-  TREES.flatMap(sourcesBelow).forEach(add);
+  sources().forEach(add);
   return hash.digest('hex');
 }
 
-function sourcesBelow(folder) {
+function serverSourcesBelow(tree) {
+  const isSource = (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.startsWith(`${PAGE}/`);
+  return filesBelow(tree).filter(isSource);
+}
+
+function filesBelow(folder) {
   const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
   return entries
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : sourcesBelow(path);
-      return entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts') ? [path] : [];
+      if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : filesBelow(path);
+      return [path];
     });
 }
 
-function build() {
+function build(part) {
   // Taken before the compiler reads: a file that is edited while it runs makes the next call build again.
-  const built = fingerprint();
+  const built = fingerprint(part);
   // Not inside dist/: source maps hold relative paths, so both trees must be equally deep.
   const next = join(ROOT, 'dist-next');
   const previous = join(DIST, '.previous');
@@ -67,13 +86,13 @@ function build() {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
   }
-  compileInto(next);
-  rmSync(STAMP, { force: true });
-  for (const tree of TREES) {
+  part.compileInto(next);
+  rmSync(part.stamp, { force: true });
+  for (const tree of part.trees) {
     if (existsSync(join(DIST, tree))) renameSync(join(DIST, tree), join(previous, tree));
     if (existsSync(join(next, tree))) renameSync(join(next, tree), join(DIST, tree));
   }
-  writeFileSync(STAMP, built);
+  writeFileSync(part.stamp, built);
   for (const folder of [next, previous]) rmSync(folder, { recursive: true, force: true });
 }
 
@@ -83,14 +102,17 @@ function compileInto(folder) {
   const settingsFile = join(folder, 'nest-cli.json');
   writeFileSync(settingsFile, JSON.stringify(settings));
   const nest = join(dirname(createRequire(import.meta.url).resolve('@nestjs/cli/package.json')), 'bin/nest.js');
-  const { status, error, stdout, stderr } = spawnSync(
-    process.execPath,
-    [nest, 'build', '--config', relative(ROOT, settingsFile)],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-    },
-  );
+  runCompiler(folder, [nest, 'build', '--config', relative(ROOT, settingsFile)]);
+  for (const asset of ASSETS) copyFileSync(join(ROOT, asset), join(folder, asset));
+}
+
+function compilePageInto(folder) {
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+  runCompiler(folder, [vite, 'build', PAGE, '--logLevel', 'warn', '--outDir', join(folder, 'admin')]);
+}
+
+function runCompiler(folder, args) {
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   if (status === 0) return;
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}The build failed.\n`);
   rmSync(folder, { recursive: true });

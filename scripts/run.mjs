@@ -4,4 +4,6 @@
  */
 import './build.mjs';
 
-await import(`../dist/apps/${process.argv[2]}/src/main.js`);
+// What is left are the app's own arguments.
+const [app] = process.argv.splice(2, 1);
+await import(`../dist/apps/${app}/src/main.js`);

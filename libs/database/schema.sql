@@ -5,6 +5,8 @@
 
 create sequence audit_log_ids as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1; -- owned by audit_log.id
 
+create sequence dead_letter_ids as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1; -- owned by dead_letters.id
+
 create sequence job_pipeline_event_ids as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1; -- owned by job_pipeline_events.id
 
 create sequence schema_migrations_id_seq as integer start 1 increment 1 minvalue 1 maxvalue 2147483647 cache 1; -- owned by schema_migrations.id
@@ -36,13 +38,99 @@ create table audit_log (
   target_id uuid not null,
   target_name text not null,
   before jsonb,
-  after jsonb
+  after jsonb,
+  jwt_id text
+);
+
+create table dead_letters (
+  id bigint not null default nextval('dead_letter_ids'::regclass),
+  executor text collate "C" not null,
+  topic text not null,
+  partition integer not null,
+  record_offset bigint not null,
+  reason text not null,
+  detail text not null,
+  job_id text collate "C",
+  attempts integer not null,
+  payload bytea,
+  payload_bytes integer,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null default clock_timestamp()
+);
+
+create table event_replays (
+  id uuid not null,
+  job_id text collate "C",
+  newest_only boolean not null,
+  pipeline_id uuid,
+  from_time timestamp with time zone,
+  to_time timestamp with time zone,
+  requested_by uuid not null,
+  requested_at timestamp with time zone not null default clock_timestamp(),
+  cancel_requested_at timestamp with time zone,
+  started_at timestamp with time zone,
+  through_event bigint,
+  "position" bigint not null default 0,
+  replayed bigint not null default 0,
+  refused_events bigint[] not null default '{}'::bigint[],
+  finished_at timestamp with time zone,
+  outcome text,
+  failure text
+);
+
+create table executor_acknowledgements (
+  job_id text collate "C" not null,
+  executor text collate "C" not null,
+  applied_version integer not null default 0,
+  applied_at timestamp with time zone,
+  parked_version integer,
+  parked_at timestamp with time zone,
+  parked_detail text
+) with (fillfactor=80);
+
+create table executor_instances (
+  executor text collate "C" not null,
+  instance text collate "C" not null,
+  last_seen_at timestamp with time zone not null
+) with (fillfactor=80);
+
+create table executors (
+  name text collate "C" not null,
+  first_seen_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null
+) with (fillfactor=80);
+
+create table external_identities (
+  issuer text not null,
+  subject text not null,
+  user_id uuid not null,
+  name_claim text,
+  email_claim text,
+  site_admin_claim boolean not null,
+  claims_issued_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default now()
 );
 
 create table group_members (
   user_id uuid not null,
   group_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  source text not null default 'manual'::text
+);
+
+create table idempotency_keys (
+  id bytea not null,
+  fingerprint bytea not null,
+  answer text not null,
   created_at timestamp with time zone not null default now()
+);
+
+create table job_deletions (
+  job_id text collate "C" not null,
+  deleted_at timestamp with time zone not null,
+  deleted_by text,
+  request_id text not null,
+  finished_at timestamp with time zone
 );
 
 create table job_pipeline_events (
@@ -51,7 +139,7 @@ create table job_pipeline_events (
   event_id uuid not null,
   job_id text collate "C" not null,
   version integer not null,
-  payload text not null,
+  payload text,
   traceparent text
 ) partition by RANGE (occurred_at);
 
@@ -61,7 +149,7 @@ create table job_pipeline_events_default partition of job_pipeline_events DEFAUL
   event_id uuid not null,
   job_id text collate "C" not null,
   version integer not null,
-  payload text not null,
+  payload text,
   traceparent text
 );
 
@@ -74,8 +162,21 @@ create table jobs (
   id text collate "C" not null,
   version integer not null default 0,
   created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  state text,
+  source_sequence bigint,
+  deleted_at timestamp with time zone
 ) with (fillfactor=80);
+
+create table parked_jobs (
+  job_id text collate "C" not null,
+  id uuid not null default gen_random_uuid(),
+  from_event bigint not null,
+  reason text not null,
+  parked_at timestamp with time zone not null default clock_timestamp(),
+  unpark_requested_at timestamp with time zone,
+  skip_event boolean not null default false
+);
 
 create table pipeline_members (
   principal_id uuid not null,
@@ -102,7 +203,18 @@ create table principals (
   site_admin boolean not null default false,
   manage_flow_pipelines boolean not null default false,
   disabled_at timestamp with time zone,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  version integer not null default 1
+);
+
+create table published_batches (
+  is_late boolean not null,
+  last_id bigint not null,
+  event_ids bigint[] not null,
+  partitions integer[] not null,
+  offsets bigint[] not null,
+  epoch bigint not null,
+  published_at timestamp with time zone not null default clock_timestamp()
 );
 
 create table relay_state (
@@ -121,6 +233,19 @@ create table schema_migrations (
   name character varying not null
 );
 
+create table sessions (
+  hash bytea not null,
+  principal_id uuid not null,
+  token_id uuid,
+  issuer text,
+  subject text,
+  jwt_id text,
+  scopes text[],
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null
+);
+
 -- Constraints
 
 alter table api_tokens add constraint api_tokens_hash_check CHECK ((octet_length(hash) = 32));
@@ -137,11 +262,59 @@ alter table audit_log add constraint audit_log_actor_kind_check CHECK ((actor_ki
 
 alter table audit_log add constraint audit_log_pkey PRIMARY KEY (id);
 
+alter table dead_letters add constraint dead_letters_once UNIQUE (topic, partition, record_offset, executor);
+
+alter table dead_letters add constraint dead_letters_payload_check CHECK ((octet_length(payload) <= 65536));
+
+alter table dead_letters add constraint dead_letters_pkey PRIMARY KEY (id);
+
+alter table event_replays add constraint a_job_stands_alone CHECK (((job_id IS NULL) OR (num_nonnulls(pipeline_id, from_time, to_time) = 0)));
+
+alter table event_replays add constraint event_replays_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'cancelled'::text, 'failed'::text])));
+
+alter table event_replays add constraint event_replays_pkey PRIMARY KEY (id);
+
+alter table event_replays add constraint newest_of_a_job CHECK (((job_id IS NOT NULL) OR (NOT newest_only)));
+
+alter table event_replays add constraint something_is_asked_for CHECK ((num_nonnulls(job_id, pipeline_id, from_time, to_time) > 0));
+
+alter table executor_acknowledgements add constraint executor_acknowledgements_pkey PRIMARY KEY (job_id, executor);
+
+alter table executor_instances add constraint executor_instances_executor_fkey FOREIGN KEY (executor) REFERENCES executors(name) ON DELETE CASCADE;
+
+alter table executor_instances add constraint executor_instances_instance_check CHECK (((char_length(instance) >= 1) AND (char_length(instance) <= 255)));
+
+alter table executor_instances add constraint executor_instances_pkey PRIMARY KEY (executor, instance);
+
+alter table executors add constraint executors_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 255)));
+
+alter table executors add constraint executors_pkey PRIMARY KEY (name);
+
+alter table external_identities add constraint external_identities_issuer_check CHECK (((char_length(issuer) >= 1) AND (char_length(issuer) <= 500)));
+
+alter table external_identities add constraint external_identities_pkey PRIMARY KEY (issuer, subject);
+
+alter table external_identities add constraint external_identities_subject_check CHECK (((char_length(subject) >= 1) AND (char_length(subject) <= 255)));
+
+alter table external_identities add constraint external_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES principals(id) ON DELETE CASCADE;
+
 alter table group_members add constraint group_members_group_id_fkey FOREIGN KEY (group_id) REFERENCES principals(id) ON DELETE CASCADE;
 
 alter table group_members add constraint group_members_pkey PRIMARY KEY (user_id, group_id);
 
+alter table group_members add constraint group_members_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'oidc'::text])));
+
 alter table group_members add constraint group_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES principals(id) ON DELETE CASCADE;
+
+alter table idempotency_keys add constraint idempotency_keys_fingerprint_check CHECK ((octet_length(fingerprint) = 32));
+
+alter table idempotency_keys add constraint idempotency_keys_id_check CHECK ((octet_length(id) = 32));
+
+alter table idempotency_keys add constraint idempotency_keys_pkey PRIMARY KEY (id);
+
+alter table job_deletions add constraint job_deletions_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id);
+
+alter table job_deletions add constraint job_deletions_pkey PRIMARY KEY (job_id);
 
 alter table job_pipeline_events add constraint job_pipeline_events_pkey PRIMARY KEY (id, occurred_at);
 
@@ -161,7 +334,15 @@ alter table jobs add constraint jobs_id_check CHECK (((char_length(id) >= 1) AND
 
 alter table jobs add constraint jobs_pkey PRIMARY KEY (id);
 
+alter table jobs add constraint jobs_source_sequence_check CHECK ((source_sequence >= 1)) NOT VALID;
+
+alter table jobs add constraint jobs_state_check CHECK (((char_length(state) >= 1) AND (char_length(state) <= 64))) NOT VALID;
+
 alter table jobs add constraint jobs_version_check CHECK ((version >= 0));
+
+alter table parked_jobs add constraint parked_jobs_id_key UNIQUE (id);
+
+alter table parked_jobs add constraint parked_jobs_pkey PRIMARY KEY (job_id);
 
 alter table pipeline_members add constraint pipeline_members_pipeline_id_fkey FOREIGN KEY (pipeline_id) REFERENCES pipelines(id) ON DELETE CASCADE;
 
@@ -189,11 +370,27 @@ alter table principals add constraint principals_name_check CHECK (((char_length
 
 alter table principals add constraint principals_pkey PRIMARY KEY (id);
 
+alter table published_batches add constraint published_batches_pkey PRIMARY KEY (is_late, last_id);
+
 alter table relay_state add constraint relay_state_id_check CHECK ((id = 1));
 
 alter table relay_state add constraint relay_state_pkey PRIMARY KEY (id);
 
 alter table schema_migrations add constraint "PK_62441bec32630ced9e4cccae336" PRIMARY KEY (id);
+
+alter table sessions add constraint sessions_hash_check CHECK ((octet_length(hash) = 32));
+
+alter table sessions add constraint sessions_pkey PRIMARY KEY (hash);
+
+alter table sessions add constraint sessions_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principals(id) ON DELETE CASCADE;
+
+alter table sessions add constraint sessions_sign_in_check CHECK (
+CASE
+    WHEN (token_id IS NULL) THEN ((issuer IS NOT NULL) AND (subject IS NOT NULL) AND (scopes IS NOT NULL))
+    ELSE ((issuer IS NULL) AND (subject IS NULL) AND (jwt_id IS NULL) AND (scopes IS NULL))
+END);
+
+alter table sessions add constraint sessions_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_tokens(id) ON DELETE CASCADE;
 
 -- Indexes
 
@@ -207,13 +404,29 @@ CREATE INDEX audit_log_occurred_at_idx ON public.audit_log USING btree (occurred
 
 CREATE INDEX audit_log_target_idx ON public.audit_log USING btree (target_id, id);
 
+CREATE INDEX dead_letters_job_idx ON public.dead_letters USING btree (job_id, id) WHERE (job_id IS NOT NULL);
+
+CREATE INDEX event_replays_unfinished_idx ON public.event_replays USING btree (requested_at, id) WHERE (finished_at IS NULL);
+
+CREATE INDEX executor_acknowledgements_parked_idx ON public.executor_acknowledgements USING btree (executor) WHERE (parked_version IS NOT NULL);
+
+CREATE INDEX external_identities_user_id_idx ON public.external_identities USING btree (user_id);
+
 CREATE INDEX group_members_group_id_idx ON public.group_members USING btree (group_id);
+
+CREATE INDEX idempotency_keys_created_at_idx ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX job_deletions_unfinished_idx ON public.job_deletions USING btree (job_id) WHERE (finished_at IS NULL);
 
 CREATE INDEX job_pipeline_events_default_job_id_version_idx ON public.job_pipeline_events_default USING btree (job_id, version);
 
 CREATE INDEX job_pipeline_events_job_idx ON ONLY public.job_pipeline_events USING btree (job_id, version);
 
 CREATE INDEX job_pipelines_pipeline_id_idx ON public.job_pipelines USING btree (pipeline_id, job_id);
+
+CREATE INDEX jobs_deleted_idx ON public.jobs USING btree (id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX jobs_state_idx ON public.jobs USING btree (state, id) WHERE (state IS NOT NULL);
 
 CREATE INDEX pipeline_members_pipeline_id_idx ON public.pipeline_members USING btree (pipeline_id);
 
@@ -223,12 +436,50 @@ CREATE UNIQUE INDEX principals_email_key ON public.principals USING btree (lower
 
 CREATE UNIQUE INDEX principals_name_key ON public.principals USING btree (kind, lower(name)) WHERE (kind <> 'user'::text);
 
+CREATE INDEX sessions_expires_at_idx ON public.sessions USING btree (expires_at);
+
+CREATE INDEX sessions_principal_id_idx ON public.sessions USING btree (principal_id);
+
+CREATE INDEX sessions_token_id_idx ON public.sessions USING btree (token_id);
+
 -- Functions
+
+CREATE OR REPLACE FUNCTION public.drop_job_pipeline_event_partitions(before timestamp with time zone)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '1s'
+AS $function$
+declare
+  needed bigint;
+  partition_name text;
+  is_needed boolean;
+  dropped text[] := '{}';
+begin
+  select least(position, lower(gaps), (select min(from_event) from parked_jobs)) into needed from relay_state where id = 1;
+  for partition_name in
+    select relname from pg_inherits join pg_class on oid = inhrelid
+     where inhparent = 'job_pipeline_events'::regclass and relname ~ '^job_pipeline_events_[0-9]{8}$' order by relname
+  loop
+    exit when (to_date(right(partition_name, 8), 'YYYYMMDD') + 7)::timestamp at time zone 'UTC' > before;
+    execute format('select exists (select from %I where id >= $1)', partition_name) into is_needed using needed;
+    exit when is_needed;
+    execute format('drop table %I', partition_name);
+    dropped := dropped || partition_name;
+  end loop;
+  if cardinality(dropped) > 0 then
+    delete from published_batches where last_id < (select min(id) from job_pipeline_events);
+  end if;
+  return dropped;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.ensure_job_pipeline_event_partitions(from_time timestamp with time zone, weeks integer)
  RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET lock_timeout TO '5s'
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
   first_day date := date_trunc('week', from_time at time zone 'UTC')::date;
@@ -249,6 +500,22 @@ begin
     end;
   end loop;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.published_event(logged_id bigint)
+ RETURNS TABLE(kafka_partition integer, kafka_offset bigint, published_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select batch.partitions[place], batch.offsets[place], batch.published_at
+    from (
+      select * from published_batches where is_late and last_id = logged_id
+      union all
+      (select * from published_batches where not is_late and last_id >= logged_id order by last_id limit 1)
+    ) as batch
+    cross join array_position(batch.event_ids, logged_id) as place
+   where batch.offsets[place] is not null
+   limit 1
+$function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_change_of_audit_log()
  RETURNS trigger

@@ -1,17 +1,21 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { roleName } from '@flow-pipelines/database';
 import { loadConfiguration, variablesOf } from '@flow-pipelines/runtime';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { ApiConfiguration } from '../../apps/api/src/api.configuration.js';
 import { MigrateConfiguration } from '../../apps/api/src/migrate/migrate.configuration.js';
 import { ExecutorConfiguration } from '../../apps/flow-executor/src/executor.configuration.js';
+import { IntakeConfiguration } from '../../apps/intake/src/intake.configuration.js';
 import { RelayConfiguration } from '../../apps/outbox-relay/src/relay.configuration.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 interface Service {
+  readonly image: string;
   readonly command?: readonly string[];
   readonly environment: Readonly<Record<string, string | number>>;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -25,19 +29,37 @@ const compose: { services: Readonly<Record<string, Service>>; volumes: object } 
   merge: true,
 });
 const dockerfile = read('docker/Dockerfile').split('\n');
-const SETTINGS = { POSTGRES_PASSWORD: 'secret1', BOOTSTRAP_ADMIN_TOKEN: '' };
+/** Those that docker/make-secrets.mjs makes, as docker compose puts them in. */
+const SECRETS: Readonly<Record<string, string>> = Object.fromEntries(
+  execFileSync(process.execPath, [join(ROOT, 'docker/make-secrets.mjs')], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.split('=')),
+);
 
 const OURS = [
   { name: 'api', Configuration: ApiConfiguration, port: 3000 },
   { name: 'relay', Configuration: RelayConfiguration, port: 3002 },
+  { name: 'intake', Configuration: IntakeConfiguration, port: 3003 },
   { name: 'executor', Configuration: ExecutorConfiguration, port: 3001 },
   { name: 'migrate', Configuration: MigrateConfiguration, port: undefined },
+  { name: 'roles', Configuration: MigrateConfiguration, port: undefined },
 ] satisfies { name: string; Configuration: new () => object; port: number | undefined }[];
+
+const BROKERS = ['kafka-1', 'kafka-2', 'kafka-3'];
 
 describe('docker/compose.yaml', () => {
   it('runs the processes and what they need', () => {
-    const names = OURS.map(({ name }) => name);
-    expect(Object.keys(compose.services).toSorted()).toEqual([...names, 'kafka', 'postgres'].toSorted());
+    const names = [
+      ...OURS.map(({ name }) => name),
+      ...BROKERS,
+      'postgres',
+      'database',
+      'proxy',
+      'prometheus',
+      'grafana',
+    ];
+    expect(Object.keys(compose.services).toSorted()).toEqual(names.toSorted());
   });
 
   it.each(OURS)('gives $name settings that it knows, and all that it needs', ({ name, Configuration }) => {
@@ -50,7 +72,8 @@ describe('docker/compose.yaml', () => {
   });
 
   it.each(OURS)('starts $name by a program that is built', ({ name }) => {
-    const [node, program = ''] = compose.services[name]?.command ?? [];
+    const [node, ...parts] = compose.services[name]?.command ?? [];
+    const program = parts.find((part) => !part.startsWith('--')) ?? '';
     expect(node).toBe('node');
     expect(existsSync(join(ROOT, program.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
   });
@@ -67,25 +90,54 @@ describe('docker/compose.yaml', () => {
     expect(waits.length).toBeGreaterThan(4);
     for (const [name, { condition }] of waits) {
       const service = compose.services[name];
-      if (condition === 'service_healthy') expect(service?.healthcheck).toBeDefined();
-      else expect([condition, service?.restart]).toEqual(['service_completed_successfully', 'no']);
+      if (condition === 'service_healthy')
+        expect(service?.healthcheck ?? OURS.some((ours) => ours.name === name)).toBeTruthy();
+      else if (condition !== 'service_started')
+        expect([condition, service?.restart]).toEqual(['service_completed_successfully', 'no']);
     }
   });
 
-  it('names PostgreSQL and Kafka as they call themselves', () => {
-    const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = environmentOf('postgres');
-    const listeners = String(compose.services['kafka']?.environment['KAFKA_ADVERTISED_LISTENERS']);
-    for (const { name } of OURS) {
-      const { DATABASE_URL, KAFKA_BROKERS } = environmentOf(name);
-      expect(DATABASE_URL).toBe(`postgresql://${POSTGRES_USER}:${POSTGRES_PASSWORD}@postgres:5432/${POSTGRES_DB}`);
-      if (KAFKA_BROKERS !== undefined) expect(listeners).toContain(`INTERNAL://${KAFKA_BROKERS}`);
+  it('gives each process the account of its own role, with the password that is set for it', () => {
+    const roles = { api: 'api', relay: 'relay', intake: 'intake', executor: 'executor', migrate: 'migrator' } as const;
+    const prepare = read('docker/postgres/prepare.sql');
+    for (const [service, role] of Object.entries(roles)) {
+      const variable = `${role.toUpperCase()}_PASSWORD`;
+      const url = `postgresql://${roleName(role)}:${SECRETS[variable]}@postgres:5432/flow_pipelines`;
+      expect(environmentOf(service)['DATABASE_URL']).toBe(url);
+      expect(environmentOf('database')[variable]).toBe(SECRETS[variable]);
+      expect(prepare).toContain(`\\getenv ${role}_password ${variable}\n`);
+      expect(prepare).toMatch(new RegExp(`alter role ${roleName(role)} +login password :'${role}_password';`));
     }
+  });
+
+  it('has three brokers that know each other, and names them as they call themselves', () => {
+    const brokers = BROKERS.map(environmentOf);
+    expect(new Set(brokers.map(({ KAFKA_NODE_ID }) => KAFKA_NODE_ID)).size).toBe(3);
+    const internal = brokers.map(({ KAFKA_ADVERTISED_LISTENERS: all = '' }) => /INTERNAL:\/\/([\w:-]+)/.exec(all)?.[1]);
+    for (const name of ['relay', 'intake', 'executor']) {
+      expect(environmentOf(name)['KAFKA_BROKERS']?.split(',')).toEqual(internal);
+    }
+    const voters = brokers.map(({ KAFKA_NODE_ID: id }, index) => `${id}@${BROKERS[index]}:9093`).join(',');
+    for (const broker of brokers) expect(broker).toMatchObject({ KAFKA_CONTROLLER_QUORUM_VOTERS: voters });
+  });
+
+  it('keeps every secret out of the file, and has each made', () => {
+    const used = new Set([...read('docker/compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
+    expect(used).toEqual(new Set(Object.keys(SECRETS)));
+    for (const secret of Object.values(SECRETS)) expect(secret).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it('names images by a version', () => {
+    const images = Object.values(compose.services).map(({ image }) => image);
+    for (const image of images.filter((one) => one !== 'flow-pipelines')) expect(image).toMatch(/:v?\d+\.\d+/);
   });
 
   it('declares the volumes that it uses, and opens no port to other machines', () => {
     const services = Object.values(compose.services);
-    const used = services.flatMap(({ volumes = [] }) => volumes.map((volume) => volume.split(':')[0]));
-    expect(used.toSorted((a = '', b = '') => a.localeCompare(b))).toEqual(Object.keys(compose.volumes).toSorted());
+    const mounted = services.flatMap(({ volumes = [] }) => volumes.map((volume) => volume.split(':')[0] ?? ''));
+    const [files, used] = [true, false].map((isFile) => mounted.filter((one) => one.startsWith('./') === isFile));
+    expect(used?.toSorted()).toEqual(Object.keys(compose.volumes).toSorted());
+    for (const file of files ?? []) expect(existsSync(join(ROOT, 'docker', file))).toBe(true);
     for (const port of services.flatMap(({ ports = [] }) => ports)) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 });
@@ -113,12 +165,22 @@ describe('docker/Dockerfile', () => {
     for (const path of settings) expect(copied).toContain(path.split('/')[0]);
   });
 
-  it('runs as another user than root, on the Node.js that package.json asks for', () => {
+  it('runs as another user than root, on the Node.js that everything is tested on', () => {
     const last = dockerfile.slice(dockerfile.findLastIndex((line) => line.startsWith('FROM ')));
-    expect(last).toContain('USER node');
-    const engine = /\d+/.exec(JSON.parse(read('package.json')).engines.node)?.[0];
+    // The image's user "node"; by number, so that Kubernetes can tell that it is not root.
+    expect(last).toContain('USER 1000:1000');
+    const { node } = JSON.parse(read('package.json')).devDependencies;
     const bases = dockerfile.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1]);
-    expect(new Set(bases)).toEqual(new Set([`node:${engine}-slim`]));
+    expect(new Set(bases)).toEqual(new Set([`node:${node}-slim`]));
+  });
+});
+
+describe('docker/debezium', () => {
+  it('is tested with the Kafka Connect of the Kafka that everything else runs on', () => {
+    const versionIn = (pom: string) => /<kafka\.version>(.+)</.exec(read(pom))?.[1];
+    const version = versionIn('apps/all-in-one/kafka/pom.xml');
+    expect(version).toBeDefined();
+    expect(versionIn('test/e2e/debezium/pom.xml')).toBe(version);
   });
 });
 
@@ -127,7 +189,7 @@ function environmentOf(name: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(compose.services[name]?.environment ?? {}).map(([variable, value]) => [
       variable,
-      String(value).replaceAll(/\$\{(\w+):[?-][^}]*\}/g, (_, setting: keyof typeof SETTINGS) => SETTINGS[setting]),
+      String(value).replaceAll(/\$\{(\w+):[?-][^}]*\}/g, (_, secret: string) => SECRETS[secret] ?? ''),
     ]),
   );
 }

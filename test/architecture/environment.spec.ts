@@ -5,7 +5,10 @@ import { describe, expect, it } from '@jest/globals';
 import { AllInOneConfiguration } from '../../apps/all-in-one/src/all-in-one.configuration.js';
 import { ApiConfiguration } from '../../apps/api/src/api.configuration.js';
 import { MigrateConfiguration } from '../../apps/api/src/migrate/migrate.configuration.js';
+import { CliConfiguration } from '../../apps/cli/src/cli.configuration.js';
+import { DoctorConfiguration } from '../../apps/cli/src/doctor/doctor.configuration.js';
 import { ExecutorConfiguration } from '../../apps/flow-executor/src/executor.configuration.js';
+import { IntakeConfiguration } from '../../apps/intake/src/intake.configuration.js';
 import { RelayConfiguration } from '../../apps/outbox-relay/src/relay.configuration.js';
 import { parseEnvironmentFile, type DocumentedVariable } from './environment-file.js';
 
@@ -15,8 +18,11 @@ const READERS_OF_SETTINGS: Readonly<Record<string, new () => object>> = {
   A: AllInOneConfiguration,
   a: ApiConfiguration,
   r: RelayConfiguration,
+  i: IntakeConfiguration,
   e: ExecutorConfiguration,
   m: MigrateConfiguration,
+  c: CliConfiguration,
+  d: DoctorConfiguration,
 };
 const CONFIGURATIONS = Object.values(READERS_OF_SETTINGS);
 /** One reads it, the other hands it on to the processes that it starts. */

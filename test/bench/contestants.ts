@@ -8,12 +8,12 @@ import { freePort } from '../support/free-port.mjs';
 import type { Order, Reply, RunFigures } from './load-generator.js';
 import type { OwnedProcesses } from './owned-processes.js';
 import { SCHEMA as RIVAL_SCHEMA } from './rivals/update-service.sql.js';
-import { SEED_OURS, SEED_RIVAL } from './seed.sql.js';
-import type { ExpectedState } from './workload.js';
+import { seedOfOurs, seedOfRival } from './seed.sql.js';
+import { type ExpectedState, JOBS } from './workload.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const API = join(ROOT, 'dist/apps/api/src/main.js');
-const FROM_SOURCES = ['--import', join(import.meta.dirname, 'run-from-sources.mjs')];
+export const FROM_SOURCES = ['--import', join(import.meta.dirname, 'run-from-sources.mjs')];
 const START_TIMEOUT_MS = 30_000;
 
 export interface DatabaseServer {
@@ -43,22 +43,28 @@ export class Contestant {
   readonly name: string;
   readonly databaseUrl: string;
   readonly eventTable: string;
+  readonly port: number;
   readonly serverPid: number;
   readonly generatorPid: number;
   private readonly generator: ChildProcess;
 
   constructor(
-    facts: { readonly name: string; readonly databaseUrl: string; readonly eventTable: string },
+    facts: {
+      readonly name: string;
+      readonly databaseUrl: string;
+      readonly eventTable: string;
+      readonly port: number;
+    },
     server: ChildProcess,
     generator: ChildProcess,
   ) {
-    ({ name: this.name, databaseUrl: this.databaseUrl, eventTable: this.eventTable } = facts);
+    ({ name: this.name, databaseUrl: this.databaseUrl, eventTable: this.eventTable, port: this.port } = facts);
     [this.serverPid, this.generatorPid] = [server.pid ?? 0, generator.pid ?? 0];
     this.generator = generator;
   }
 
-  async load(connections: number, seconds: number): Promise<RunFigures> {
-    const reply = await this.ask({ kind: 'run', connections, seconds });
+  async load(connections: number, seconds: number, perSecond?: number): Promise<RunFigures> {
+    const reply = await this.ask({ kind: 'run', connections, seconds, perSecond });
     if (reply.kind === 'figures') return reply.figures;
     throw new Error(`${this.name}: ${reply.kind === 'failed' ? reply.message : reply.kind}`);
   }
@@ -85,8 +91,13 @@ export class Contestant {
 }
 
 /** Our api process alone, migrated by itself. `nodeFlags` such as --cpu-prof are for it only. */
-export async function startOurs(owned: OwnedProcesses, server: DatabaseServer, nodeFlags: readonly string[]) {
-  const databaseUrl = await createDatabase(server, 'ours');
+export async function startOurs(
+  owned: OwnedProcesses,
+  server: DatabaseServer,
+  nodeFlags: readonly string[],
+  { name, jobs } = { name: 'ours', jobs: JOBS },
+) {
+  const databaseUrl = await createDatabase(server, name);
   const port = await freePort();
   const api = owned.start('api', [...nodeFlags, API], {
     NODE_ENV: 'production',
@@ -98,14 +109,14 @@ export async function startOurs(owned: OwnedProcesses, server: DatabaseServer, n
     BOOTSTRAP_ADMIN_TOKEN: 'unused-by-the-benchmark',
   });
   await untilReady(port, api);
-  await seed(databaseUrl, SEED_OURS);
-  const facts = { name: 'ours', databaseUrl, eventTable: 'job_pipeline_events' };
-  return new Contestant(facts, api, startGenerator(owned, port));
+  await seed(databaseUrl, seedOfOurs(jobs));
+  const facts = { name, databaseUrl, eventTable: 'job_pipeline_events', port };
+  return new Contestant(facts, api, startGenerator(owned, port, jobs));
 }
 
 export async function startRival(owned: OwnedProcesses, server: DatabaseServer): Promise<Contestant> {
   const databaseUrl = await createDatabase(server, 'rival');
-  await seed(databaseUrl, `${RIVAL_SCHEMA}\n${SEED_RIVAL}`);
+  await seed(databaseUrl, `${RIVAL_SCHEMA}\n${seedOfRival(JOBS)}`);
   const port = await freePort();
   const program = join(import.meta.dirname, 'rivals/update-service.ts');
   const rival = owned.start('rival', [...FROM_SOURCES, program], {
@@ -114,11 +125,16 @@ export async function startRival(owned: OwnedProcesses, server: DatabaseServer):
     DATABASE_URL: databaseUrl,
   });
   await untilReady(port, rival);
-  return new Contestant({ name: 'rival', databaseUrl, eventTable: 'outbox' }, rival, startGenerator(owned, port));
+  return new Contestant({ name: 'rival', databaseUrl, eventTable: 'outbox', port }, rival, startGenerator(owned, port));
 }
 
-function startGenerator(owned: OwnedProcesses, port: number): ChildProcess {
-  return owned.start('load', [...FROM_SOURCES, join(import.meta.dirname, 'load-generator.ts'), String(port)]);
+function startGenerator(owned: OwnedProcesses, port: number, jobs = JOBS): ChildProcess {
+  return owned.start('load', [
+    ...FROM_SOURCES,
+    join(import.meta.dirname, 'load-generator.ts'),
+    String(port),
+    String(jobs),
+  ]);
 }
 
 /** @throws {Error} when it ends, or is not ready in time */
@@ -135,19 +151,19 @@ async function untilReady(port: number, child: ChildProcess): Promise<void> {
   if (hasEnded()) throw new Error(`a service ended while starting, with code ${child.exitCode}`);
 }
 
-async function createDatabase(server: DatabaseServer, name: string): Promise<string> {
+export async function createDatabase(server: DatabaseServer, name: string): Promise<string> {
   await inDatabase(server.urlOf('postgres'), (client) => client.query(`create database ${name}`));
   return server.urlOf(name);
 }
 
 /** Ends with a checkpoint, so that neither contestant pays for writing the other one's seed. */
-async function seed(url: string, statements: string): Promise<void> {
+export async function seed(url: string, statements: string): Promise<void> {
   for (const statement of [statements, 'vacuum (analyze)', 'checkpoint']) {
     await inDatabase(url, (client) => client.query(statement));
   }
 }
 
-async function inDatabase<Row extends pg.QueryResultRow>(
+export async function inDatabase<Row extends pg.QueryResultRow>(
   connectionString: string,
   work: (client: pg.Client) => Promise<pg.QueryResult<Row>>,
 ): Promise<Row[]> {

@@ -25,13 +25,6 @@ export function measureCores(pids: Pids): () => CoresUsed {
   };
 }
 
-/** The same for the machine as a whole. */
-export function measureMachine(): () => number {
-  const before = busyTicks();
-  const start = performance.now();
-  return () => (busyTicks() - before) / (((performance.now() - start) / 1000) * TICKS_PER_SECOND);
-}
-
 function snapshot({ server, postgresql, generator }: Pids): Record<keyof Pids | 'own' | 'machine', number> {
   try {
     return {

@@ -32,14 +32,14 @@ export class HttpConnection {
     socket.on('close', () => this.fail(new Error('the server closed the connection')));
   }
 
-  static async open(port: number, path: string, token: string): Promise<HttpConnection> {
+  static async open(port: number, path: string, token: string, method = 'POST'): Promise<HttpConnection> {
     const socket = connect({ host: '127.0.0.1', port });
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('error', reject);
     });
     const head =
-      `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\n` +
+      `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\n` +
       'content-type: application/json\r\ncontent-length: ';
     return new HttpConnection(socket, head);
   }
@@ -50,6 +50,10 @@ export class HttpConnection {
       this.pending = { resolve, reject };
       this.socket.write(`${this.head}${json.length}${END_OF_HEAD}${json}`, 'latin1');
     });
+  }
+
+  get(): Promise<Answer> {
+    return this.post('');
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpConnection } from './http-connection.js';
-import { type ExpectedState, jobIds, JOBS, pairOf, pipelineIds, PIPELINES, seededPair, TOKEN } from './workload.js';
+import { type ExpectedState, jobIdOf, pairOf, pipelineIds, PIPELINES, seededPair, TOKEN } from './workload.js';
 
 /**
  * The load on one contestant, in a process of its own, driven over the IPC channel. A closed loop: each connection sends
@@ -9,7 +10,14 @@ import { type ExpectedState, jobIds, JOBS, pairOf, pipelineIds, PIPELINES, seede
  * in afterwards is known.
  */
 export type Order =
-  { readonly kind: 'run'; readonly connections: number; readonly seconds: number } | { readonly kind: 'expected' };
+  | {
+      readonly kind: 'run';
+      readonly connections: number;
+      readonly seconds: number;
+      /** Over all connections; as fast as they are answered if left out. */
+      readonly perSecond?: number | undefined;
+    }
+  | { readonly kind: 'expected' };
 
 export interface RunFigures {
   readonly requestsPerSecond: number;
@@ -25,15 +33,16 @@ export type Reply =
 
 const PATH = '/api/v1/jobs/pipelines';
 const port = Number(process.argv[2]);
-const versions = new Int32Array(JOBS).fill(1);
-const pairs = Int32Array.from({ length: JOBS }, (_, job) => seededPair(job));
-const busy = new Uint8Array(JOBS);
+const jobs = Number(process.argv[3]);
+const versions = new Int32Array(jobs).fill(1);
+const pairs = Int32Array.from({ length: jobs }, (_, job) => seededPair(job));
+const busy = new Uint8Array(jobs);
 
 const below = (count: number) => Math.floor(Math.random() * count);
 
 function freeJob(): number {
   for (;;) {
-    const job = below(JOBS);
+    const job = below(jobs);
     if (!busy[job]) return job;
   }
 }
@@ -50,7 +59,7 @@ async function change(connection: HttpConnection): Promise<void> {
   const [a, b] = otherPair(job);
   const wanted = [pipelineIds[a], pipelineIds[b]];
   busy[job] = 1;
-  const { status, body } = await connection.post(JSON.stringify({ job_id: jobIds[job], pipeline_ids: wanted }));
+  const { status, body } = await connection.post(JSON.stringify({ job_id: jobIdOf(job), pipeline_ids: wanted }));
   busy[job] = 0;
   if (status !== 200 || !isAcknowledged(body, wanted)) throw new Error(`answered ${status}: ${body}`);
   versions[job] = (versions[job] ?? 0) + 1;
@@ -62,14 +71,20 @@ function isAcknowledged(body: string, wanted: readonly (string | undefined)[]): 
   return answer.status === 'OK' && wanted.every((id, place) => answer.updated_pipelines[place]?.flowPipelineId === id);
 }
 
-async function run(connections: number, seconds: number): Promise<RunFigures> {
+async function run(connections: number, seconds: number, perSecond = Infinity): Promise<RunFigures> {
   const opened = await Promise.all(Array.from({ length: connections }, () => HttpConnection.open(port, PATH, TOKEN)));
   try {
     const tally = { latencies: [] as number[], inTime: 0 };
     const utilisation = performance.eventLoopUtilization();
     const start = performance.now();
     const end = start + seconds * 1000;
-    await Promise.all(opened.map((connection) => loop(connection, end, tally)));
+    const everyMs = (1_000 * connections) / perSecond;
+    await Promise.all(
+      opened.map(async (connection, index) => {
+        if (everyMs > 0) await sleep((everyMs * index) / connections);
+        await loop(connection, end, tally, everyMs);
+      }),
+    );
     const { utilization } = performance.eventLoopUtilization(utilisation);
     const latencies = tally.latencies.toSorted((a, b) => a - b);
     const quantile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
@@ -90,19 +105,20 @@ interface Tally {
 }
 
 /** What is answered after the end counts as a change and in the latencies, but not in the rate. */
-async function loop(connection: HttpConnection, end: number, tally: Tally): Promise<void> {
+async function loop(connection: HttpConnection, end: number, tally: Tally, everyMs: number): Promise<void> {
   for (let sent = performance.now(); sent < end;) {
     await change(connection);
     const now = performance.now();
     if (now <= end) tally.inTime += 1;
     tally.latencies.push(now - sent);
-    sent = now;
+    if (everyMs > 0) await sleep(Math.max(0, sent + everyMs - now));
+    sent = everyMs > 0 ? sent + everyMs : now;
   }
 }
 
 async function obey(order: Order): Promise<Reply> {
   if (order.kind === 'expected') return { kind: 'expected', state: { versions: [...versions], pairs: [...pairs] } };
-  return { kind: 'figures', figures: await run(order.connections, order.seconds) };
+  return { kind: 'figures', figures: await run(order.connections, order.seconds, order.perSecond) };
 }
 
 process.on('message', (order: Order) => {

@@ -1,6 +1,6 @@
-import { cpus, loadavg } from 'node:os';
 import type { CoresUsed } from './cpu-usage.js';
 import type { RunFigures } from './load-generator.js';
+import { median } from './rows/row.js';
 
 /** One measurement: one contestant, one number of connections, one round. */
 export interface Measurement extends RunFigures {
@@ -17,7 +17,7 @@ const BARS: Readonly<Record<number, { readonly row: string; readonly ratio: numb
   128: { row: '2', ratio: 2 },
 };
 /** More of the machine than this used by others makes a measurement doubtful. */
-export const DISTURBED_CORES = 0.15;
+const DISTURBED_CORES = 0.15;
 const BUSY_GENERATOR = 0.8;
 
 export interface Summary {
@@ -95,47 +95,8 @@ function spreadOf(measurements: readonly Measurement[]): [number, number] {
   return [Math.min(...ratios), Math.max(...ratios)];
 }
 
-export function machine(postgresql: string) {
-  return { node: process.version, postgresql, cores: cpus().length, loadAverage: loadavg() };
-}
-
-export function markdown(facts: ReturnType<typeof machine>, measurements: readonly Measurement[]): string {
-  const n = (value: number, digits = 0) => value.toFixed(digits);
-  const summaries = summarise(measurements).map(({ requestsPerSecond: rate, cores, ...one }) =>
-    [one.contestant, one.connections, n(rate.median), `${n(rate.min)}–${n(rate.max)}`, n(one.p50, 1), n(one.p99, 1)]
-      .concat([cores.server, cores.postgresql, cores.generator, cores.others].map((used) => n(used, 2)))
-      .join(' | '),
-  );
-  const ratios = ratiosOf(measurements).map(({ met, bar, ...one }) =>
-    [
-      one.row,
-      one.connections,
-      n(one.requestsPerSecond, 2),
-      one.spread.map((ratio) => n(ratio, 2)).join('–'),
-      n(one.p99, 2),
-    ]
-      .concat(bar === null ? '' : `${bar} x`, met === null ? '' : met ? 'met' : 'not met')
-      .join(' | '),
-  );
-  return [
-    `Node ${facts.node}, PostgreSQL ${facts.postgresql} (fsync on), ${facts.cores} cores, load average ${facts.loadAverage.map((load) => n(load, 1)).join(' ')}`,
-    '',
-    ...table(
-      'service | connections | updates/s (median) | min–max | p50 ms | p99 ms | its cores | PostgreSQL | load | others',
-      summaries,
-    ),
-    '',
-    ...table('row | connections | ours / rival | spread | p99 ours / rival | bar | verdict', ratios),
-    ...doubts(measurements).map((doubt) => `\n${doubt}`),
-  ].join('\n');
-}
-
-function table(head: string, rows: readonly string[]): string[] {
-  return [head, head.replaceAll(/[^|]+/g, ' --- ').trim(), ...rows].map((row) => `| ${row} |`);
-}
-
 /** What makes the figures less than they seem. */
-function doubts(measurements: readonly Measurement[]): string[] {
+export function doubts(measurements: readonly Measurement[]): string[] {
   const disturbed = measurements.filter(({ cores }) => cores.others > DISTURBED_CORES).length;
   const busy = measurements.filter(({ generatorUtilisation }) => generatorUtilisation > BUSY_GENERATOR).length;
   const of = `of ${measurements.length} measurements`;
@@ -143,11 +104,4 @@ function doubts(measurements: readonly Measurement[]): string[] {
     ...(disturbed > 0 ? [`Others used more than ${DISTURBED_CORES} cores during ${disturbed} ${of}: repeat.`] : []),
     ...(busy > 0 ? [`The load generator was near its limit during ${busy} ${of}.`] : []),
   ];
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = NaN, high = NaN] = [sorted[middle - (sorted.length % 2 === 0 ? 1 : 0)], sorted[middle]];
-  return (low + high) / 2;
 }

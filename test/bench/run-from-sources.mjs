@@ -12,6 +12,8 @@ const ROOT = join(import.meta.dirname, '../..');
 
 registerHooks({
   resolve(specifier, context, next) {
+    const [, lib] = /^@flow-pipelines\/([\w-]+)$/.exec(specifier) ?? [];
+    if (lib) return next(pathToFileURL(join(ROOT, 'dist/libs', lib, 'src/index.js')).href, context);
     if (!specifier.startsWith('.') || !specifier.endsWith('.js')) return next(specifier, context);
     const compiled = fileURLToPath(new URL(specifier, context.parentURL));
     const source = compiled.replace(/\.js$/, '.ts');

@@ -2,4 +2,4 @@
 import '../../scripts/build.mjs';
 import './run-from-sources.mjs';
 
-await import('./bench.ts');
+await import('./suite.ts');

@@ -88,8 +88,9 @@ describe('the main flow', () => {
     await postgres.stop();
 
     for (const name of ['api', 'outbox-relay', 'flow-executor'] as const) spawnApp(name, environment);
-    await eventually(async () =>
-      expect(await readiness(ports.api)).toMatchObject({ status: 503, missing: ['postgresql'] }),
+    await eventually(
+      async () => expect(await readiness(ports.api)).toMatchObject({ status: 503, missing: ['postgresql'] }),
+      { timeoutMs: 20_000 },
     );
     const both = { status: 503, missing: ['postgresql', 'kafka'] };
     await eventually(async () => expect(await readiness(ports.relay)).toMatchObject(both), { timeoutMs: 20_000 });

@@ -5,6 +5,10 @@ import { occupy, pidsIn, StartSite, untilReady } from '../support/start-site.js'
 import { createTestDatabase } from '../support/test-database.js';
 import { testKafkaBrokers } from '../support/test-kafka.js';
 
+/** Everybody but whoever asks. */
+const ACCOUNTS = `select distinct usename as account from pg_stat_activity
+  where backend_type = 'client backend' and pid <> pg_backend_pid() order by 1`;
+
 describe('npm start', () => {
   let site: StartSite;
 
@@ -19,6 +23,12 @@ describe('npm start', () => {
     expect(first.output.match(/^ready /gm)).toHaveLength(1);
     const pids = pidsIn(first);
     await site.query(`create table proof as select 'kept' as word`);
+    expect(await site.query(ACCOUNTS)).toEqual([
+      { account: 'flow_pipelines_api' },
+      { account: 'flow_pipelines_executor' },
+      { account: 'flow_pipelines_intake' },
+      { account: 'flow_pipelines_relay' },
+    ]);
     expect(await first.stop('SIGINT')).toEqual({ code: 0, signal: null });
     await site.expectNothingLeft(pids);
 
@@ -44,7 +54,7 @@ describe('npm start', () => {
     const app = site.start({ PATH: site.folder, JAVA_HOME: undefined });
     expect(await untilReady(app)).toBe(site.readyLine('none'));
     expect(app.output).toMatch(/Kafka: not available: Java was not found/);
-    expect(app.output).not.toMatch(/^(outbox-relay|flow-executor)/m);
+    expect(app.output).not.toMatch(/^(outbox-relay|intake|flow-executor)/m);
     expect(await app.stop()).toEqual({ code: 0, signal: null });
   });
 

@@ -1,12 +1,17 @@
-/** What a load client knows of one update that it asked for. */
+/** What a load client knows of one update of one job that it asked for. */
 export interface Attempt {
+  /** Shared by the items of a batch, which are about different jobs. */
   readonly requestId: string;
   readonly jobId: string;
-  /** The whole set asked for, sorted. */
-  readonly pipelineIds: readonly string[];
+  /** A deletion may change nothing, or be overtaken; an update has exactly one version. */
+  readonly kind: 'update' | 'deletion';
+  /** The whole set that the job then has, sorted; null where it depends on what was there, and no answer said. */
+  readonly pipelineIds: readonly string[] | null;
+  /** What the answer said; null where it does not say. */
+  readonly version: number | null;
   /**
-   * ok: acknowledged. failed: certainly not done (refused, or not even sent). unknown: the answer was lost, or said that
-   * nobody knows.
+   * ok: acknowledged. failed: certainly not done (refused, or not even sent). unknown: the answer was lost, and could not be
+   * had by repeating the request either.
    */
   readonly outcome: 'ok' | 'failed' | 'unknown';
 }
@@ -18,11 +23,14 @@ export interface SeenEvent {
   readonly jobId: string;
   readonly version: number;
   readonly pipelineIds: readonly string[];
-  readonly bytes: string;
+  /** null is a tombstone, which says nothing but which job was deleted: it has no version, request or pipelines. */
+  readonly bytes: string | null;
 }
 
 export interface TopicEvent extends SeenEvent {
   readonly partition: number;
+  /** The replay that brought it once more; null the first time. */
+  readonly replayId: string | null;
 }
 
 /** A job as the database or the executor holds it at the end. */
@@ -39,7 +47,22 @@ export interface Evidence {
   readonly topic: readonly TopicEvent[];
   readonly database: ReadonlyMap<string, JobState>;
   readonly executor: ReadonlyMap<string, JobState>;
+  /** The versions that the executor has committed an effect of, by job, in order. */
+  readonly effects: ReadonlyMap<string, readonly number[]>;
+  /** The version that the database knows the executor to have applied, by job. */
+  readonly applied: ReadonlyMap<string, number>;
+  /** The newest word of their source that Kafka has taken about jobs, and the newest that the database has. */
+  readonly sourceSaid: ReadonlyMap<string, number>;
+  readonly sourceKnown: ReadonlyMap<string, number>;
+  /** How many updates were acknowledged in each outage of Kafka. */
+  readonly acknowledgedWithoutKafka: readonly number[];
 }
+
+export function tombstoneOf(eventId: string, jobId: string): SeenEvent {
+  return { eventId, requestId: '', jobId, version: 0, pipelineIds: [], bytes: null };
+}
+
+export const isTombstone = ({ bytes }: SeenEvent): boolean => bytes === null;
 
 export function eventOf(bytes: string): SeenEvent {
   const event = JSON.parse(bytes) as {

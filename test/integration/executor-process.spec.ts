@@ -26,8 +26,8 @@ let running: SpawnedApp[] = [];
 
 beforeAll(async () => {
   broker = await testKafkaBrokers();
-  database = await createTestDatabase({ template: 'empty' });
-  sql = new pg.Pool({ connectionString: database.url });
+  database = await createTestDatabase();
+  sql = new pg.Pool({ connectionString: database.urlFor('executor') });
   topic = uniqueTopic('executor');
   const kafka = connectKafka({ brokers: [broker], clientId: 'executor-process.spec', log });
   const admin = kafka.topicAdmin();
@@ -51,11 +51,14 @@ afterAll(async () => {
 async function start(environment: Record<string, string | undefined> = {}) {
   const port = await freePort();
   const app = spawnApp('flow-executor', {
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.urlFor('executor'),
     KAFKA_BROKERS: broker,
     KAFKA_TOPIC: topic,
     EXECUTOR_PORT: String(port),
     EXECUTOR_NAME: topic,
+    KAFKA_APPLIED_TOPIC: `${topic}.applied`,
+    KAFKA_DEAD_LETTER_TOPIC: `${topic}.dead-letter`,
+    KAFKA_PARTITIONS: '3',
     HOST: '127.0.0.1',
     ...environment,
   });
@@ -87,12 +90,71 @@ describe('flow-executor', () => {
         expect(await getJob(job_id)).toEqual({
           status: 200,
           type: 'application/json; charset=utf-8',
-          body: { job_id, version: 2, pipelines, applied_at: expect.stringMatching(/^\d{4}-.*Z$/) },
+          body: {
+            job_id,
+            version: 2,
+            pipelines,
+            reviewers: [],
+            open_to_everyone: false,
+            applied_at: expect.stringMatching(/^\d{4}-.*Z$/),
+          },
         }),
       );
     }
     expect(await app.stop()).toEqual({ code: 0, signal: null });
     expect(app.output).not.toMatch(/Warning/);
+  });
+
+  it('shows who may see a job, by the reviewers of its pipelines', async () => {
+    const event = jobEvent('reviewed', 1);
+    const cleared = jobEvent('open', 1, { pipelines: [] });
+    await producer.publish([event, cleared].map(recordOf));
+    const { getJob } = await start();
+    await eventually(async () => expect((await getJob('reviewed')).status).toBe(200), { timeoutMs: 20_000 });
+    await sql.query('insert into flow_executor.reviewers values ($1, $2), ($1, $3), ($4, $3)', [
+      event.pipelines[0]?.id,
+      'noor',
+      'mira',
+      cleared.actor.id,
+    ]);
+    expect((await getJob('reviewed')).body).toMatchObject({ reviewers: ['mira', 'noor'], open_to_everyone: false });
+    await eventually(async () =>
+      expect((await getJob('open')).body).toMatchObject({ reviewers: [], open_to_everyone: true }),
+    );
+  });
+
+  it('shows how it gets on, and what it has parked', async () => {
+    await sql.query(`create or replace function flow_executor.refuse() returns trigger language plpgsql as $$
+      begin if new.job_id = 'poison' then raise 'no desk takes it'; end if; return new; end $$`);
+    await sql.query(`create trigger refuse before insert on flow_executor.jobs
+      for each row execute function flow_executor.refuse()`);
+    await producer.publish([recordOf(jobEvent('poison', 1)), recordOf(jobEvent('fine', 1))]);
+    const { get, getJob } = await start({ EXECUTOR_ATTEMPTS: '2' });
+    const parked = { job_id: 'poison', version: 1, events: 1, detail: 'no desk takes it', attempts: 2 };
+    await eventually(
+      async () =>
+        expect(await get('/parked-jobs')).toMatchObject({ status: 200, body: { items: [parked], next_after: null } }),
+      { timeoutMs: 20_000 },
+    );
+    expect((await get('/parked-jobs?after=poison')).body).toEqual({ items: [], next_after: null });
+    await eventually(async () => expect((await getJob('fine')).status).toBe(200));
+    await eventually(async () =>
+      expect((await get('/status')).body).toMatchObject({
+        executor: topic,
+        state: 'consuming',
+        partitions: [0, 1, 2],
+        lag: 0,
+        caught_up: true,
+        caught_up_by: 1,
+        applied_per_second: expect.any(Number),
+        parked_jobs: 1,
+        since_start: { parked: 1, rejected: 0 },
+      }),
+    );
+    await sql.query('drop trigger refuse on flow_executor.jobs');
+    await sql.query('update flow_executor.parked_events set redrive_requested_at = now()');
+    await eventually(async () => expect((await getJob('poison')).body).toMatchObject({ version: 1 }));
+    await eventually(async () => expect((await get('/status')).body).toMatchObject({ parked_jobs: 0 }));
   });
 
   it('answers problem+json for what is not there', async () => {
@@ -116,6 +178,23 @@ describe('flow-executor', () => {
     expect(await get('/jobs/%zz')).toEqual(problem('url_malformed', 400));
   });
 
+  it('reads an event of a newer generation, whose fields and headers it does not know', async () => {
+    const event = jobEvent('newer', 1);
+    const [pipeline] = event.pipelines;
+    const newer = {
+      ...event,
+      priority: { level: 3 },
+      actor: { ...event.actor, email: 'mira@example.org' },
+      pipelines: [{ ...pipeline, colour: 'green' }],
+    };
+    await producer.publish([{ key: 'newer', value: JSON.stringify(newer), headers: { ce_dataversion: '1.7' } }]);
+    const { getJob } = await start();
+    await eventually(
+      async () => expect((await getJob('newer')).body).toMatchObject({ version: 1, pipelines: [pipeline] }),
+      { timeoutMs: 20_000 },
+    );
+  });
+
   it('names every setting that is missing', async () => {
     const { app } = await start({ DATABASE_URL: undefined, KAFKA_BROKERS: undefined });
     expect(await app.exited).toMatchObject({ code: 1 });
@@ -137,7 +216,7 @@ describe('flow-executor', () => {
     await blocker.query('select pg_advisory_unlock(4711)');
     blocker.release();
     await eventually(async () => expect((await sql.query(isHeldUp)).rowCount).toBe(0));
-    await sql.query('drop trigger hold_up on flow_executor.high_water_marks');
+    await sql.query('drop trigger hold_up on flow_executor.jobs');
     const second = await start();
     await eventually(async () => expect((await second.getJob(job)).status).toBe(200), { timeoutMs: 30_000 });
     const { rows } = await sql.query('select version from flow_executor.applications where job_id = $1', [job]);
@@ -145,7 +224,7 @@ describe('flow-executor', () => {
   });
 
   it('says which part is missed, and goes on when it is there again', async () => {
-    const url = new URL(database.url);
+    const url = new URL(database.urlFor('executor'));
     const toPostgres = new TcpGate(await freePort(), { host: url.hostname, port: Number(url.port) });
     url.hostname = '127.0.0.1';
     url.port = String(toPostgres.port);
@@ -189,5 +268,5 @@ const HOLD_UP_BEFORE_COMMIT = `
     for each row execute function flow_executor.note();
   create function flow_executor.hold_up() returns trigger language plpgsql as $$
     begin perform pg_advisory_xact_lock(4711); return null; end $$;
-  create trigger hold_up after update on flow_executor.high_water_marks
-    for each row execute function flow_executor.hold_up();`;
+  create constraint trigger hold_up after insert or update on flow_executor.jobs
+    deferrable initially deferred for each row execute function flow_executor.hold_up();`;

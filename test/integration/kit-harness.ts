@@ -1,3 +1,4 @@
+import type { ExecutorRegistered, JobPipelinesApplied } from '@flow-pipelines/contracts';
 import {
   createJobPipelinesConsumer,
   type JobPipelinesConsumer,
@@ -6,8 +7,10 @@ import {
 } from '@flow-pipelines/executor-kit';
 import { connectKafka, type TopicAdmin, type TransactionalProducer } from '@flow-pipelines/kafka';
 import { createLogger } from '@flow-pipelines/runtime';
+import { Kafka, logLevel } from 'kafkajs';
 import { testKafkaBrokers, uniqueTopic } from '../support/index.js';
 import { recordOf } from './job-events.js';
+import { readTopic, type ReadRecord } from './read-topic.js';
 
 export const PARTITIONS = 3;
 const log = createLogger('test', 'silent');
@@ -26,9 +29,18 @@ export class KitHarness {
   broker = '';
   topic = '';
   producer!: TransactionalProducer;
+  readonly log = log;
   private readonly ending: (() => Promise<void>)[] = [];
 
   constructor(private readonly name: string) {}
+
+  get appliedTopic(): string {
+    return `${this.topic}.applied`;
+  }
+
+  get deadLetterTopic(): string {
+    return `${this.topic}.dead-letter`;
+  }
 
   async connect(): Promise<void> {
     this.broker = await testKafkaBrokers();
@@ -36,7 +48,7 @@ export class KitHarness {
 
   async newTopic(): Promise<void> {
     this.topic = uniqueTopic(this.name);
-    await this.createTopic(this.topic);
+    await Promise.all([this.topic, this.appliedTopic, this.deadLetterTopic].map((topic) => this.createTopic(topic)));
     await this.openProducer();
   }
 
@@ -64,10 +76,39 @@ export class KitHarness {
     return (await this.ask((admin) => admin.fetchCommittedOffsets(this.topic, this.topic))).get(partition);
   }
 
+  /** The acknowledgements so far, as `job version outcome`, in the order of each job. */
+  async acknowledgements(): Promise<string[]> {
+    return (await this.applied()).flatMap((event) =>
+      event.event_type === 'JobPipelinesApplied' ? `${event.job_id} ${event.version} ${event.outcome}` : [],
+    );
+  }
+
+  /** The names under which executors have registered. */
+  async registrations(): Promise<string[]> {
+    return (await this.applied()).flatMap((event) => (event.event_type === 'ExecutorRegistered' ? event.executor : []));
+  }
+
+  /** All consumer groups that the broker knows. */
+  async groups(): Promise<string[]> {
+    const admin = new Kafka({ brokers: [this.broker], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    try {
+      return (await admin.listGroups()).groups.map(({ groupId }) => groupId);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  deadLetters(): Promise<ReadRecord[]> {
+    return readTopic(this.broker, this.deadLetterTopic);
+  }
+
   consume<Tx>(options: ConsumeOptions<Tx>): JobPipelinesConsumer<Tx> {
     const consumer = createJobPipelinesConsumer<Tx>({
       brokers: [this.broker],
       topic: this.topic,
+      appliedTopic: this.appliedTopic,
+      deadLetterTopic: this.deadLetterTopic,
       groupId: this.topic,
       executor: 'test',
       log,
@@ -77,6 +118,11 @@ export class KitHarness {
     this.ending.push(() => consumer.stop());
     consumer.start();
     return consumer;
+  }
+
+  private async applied(): Promise<(JobPipelinesApplied | ExecutorRegistered)[]> {
+    const records = await readTopic(this.broker, this.appliedTopic);
+    return records.map(({ value }) => JSON.parse(value ?? '') as JobPipelinesApplied | ExecutorRegistered);
   }
 
   private kafka() {

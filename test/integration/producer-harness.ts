@@ -6,6 +6,7 @@ import {
   type TransactionalProducer,
 } from '@flow-pipelines/kafka';
 import { createLogger } from '@flow-pipelines/runtime';
+import { Kafka, logLevel } from 'kafkajs';
 import { testKafkaBrokers, uniqueTopic } from '../support/index.js';
 
 const PARTITIONS = 3;
@@ -32,6 +33,13 @@ export class ProducerHarness {
     await admin.ensureTopic({ name, partitions: PARTITIONS, config }, { create: true });
     await admin.close();
     return name;
+  }
+
+  async growTopic(topic: string, partitions: number): Promise<void> {
+    const admin = new Kafka({ brokers: [this.broker], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] });
+    await admin.disconnect();
   }
 
   /** With the topic's name as its transactional.id, so that a second one of a topic succeeds the first. */

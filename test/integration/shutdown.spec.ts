@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { createTestDatabase, eventually, startApi } from '../support/index.js';
@@ -27,5 +28,21 @@ describe('an api that is stopped while it answers', () => {
       await holder.end();
       await database.drop();
     }
+  });
+
+  it('does not wait for a connection over which nothing has been asked', async () => {
+    const api = await startApi();
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    const ended = new Promise((resolve) => {
+      socket.once('close', resolve).once('error', () => undefined);
+    });
+    await new Promise((resolve) => {
+      socket.once('connect', resolve);
+    });
+    const stoppingSince = performance.now();
+    await api.stop();
+    await ended;
+    // Node counts it as idle after a minute.
+    expect(performance.now() - stoppingSince).toBeLessThan(20_000);
   });
 });

@@ -400,7 +400,7 @@ describe('HTTP around v1', () => {
       ] as const) {
         const answer = await api.call(method, path, { token, ...(method === 'POST' ? { raw: '{' } : {}) });
         expect(answer.status).toBe(401);
-        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+        expect(answer.headers.get('www-authenticate')).toBe(token === null ? 'Bearer' : 'Bearer error="invalid_token"');
         expect(answer.body).toMatchObject({
           status: 'ERROR',
           code: token === null ? 'token_missing' : 'token_invalid',

@@ -51,24 +51,23 @@ describe(AUDIT, () => {
   const newest = async () => (await entries('limit=1'))[0]?.id ?? '0';
   const since = async (id: string) => (await entries()).filter((entry) => BigInt(entry.id) > BigInt(id));
 
-  /** Makes a call that must leave exactly one entry, and answers what the call did. */
-  async function audited(route: string, path: string, body: object | undefined, expected: object): Promise<Answer> {
+  /** Makes a call that must leave exactly these entries, newest first, and answers what the call did. */
+  async function audited(
+    route: string,
+    path: string,
+    body: object | undefined,
+    ...expected: object[]
+  ): Promise<Answer> {
     called.add(route);
     const before = await newest();
     const requestId = uuidv7();
     const [method = ''] = route.split(' ');
     const answer = await api.call(method, path, { body, headers: { 'x-request-id': requestId } });
     expect(answer.status).toBeLessThan(300);
-    expect(await since(before)).toEqual([
-      {
-        id: expect.stringMatching(/^\d+$/),
-        occurred_at: TIME,
-        actor: admin,
-        token_id: adminTokenId,
-        request_id: requestId,
-        ...expected,
-      },
-    ]);
+    const by = { actor: admin, token_id: adminTokenId, jwt_id: null, request_id: requestId };
+    expect(await since(before)).toEqual(
+      expected.map((entry) => ({ id: expect.stringMatching(/^\d+$/), occurred_at: TIME, ...by, ...entry })),
+    );
     return answer;
   }
 
@@ -211,17 +210,57 @@ describe(AUDIT, () => {
       });
       const path = `/api/v2/tokens/${String(body.id)}`;
       const target = { kind: 'token', id: body.id, name: 'robot' };
+      const endless = { ...after, expires_at: null };
+      const made = { kind: 'token', id: ANY_ID, name: 'robot' };
+      const rotation = await audited(
+        'POST /api/v2/tokens/*/rotate',
+        `${path}/rotate`,
+        { overlap_seconds: 60 },
+        {
+          action: 'token.rotated',
+          target,
+          before: after,
+          after: { ...after, expires_at: TIME, replaced_by: ANY_ID },
+        },
+        { action: 'token.created', target: made, before: null, after: endless },
+      );
+      const rotated = { ...after, expires_at: (rotation.body.rotated as { expires_at: string }).expires_at };
+      expect(await entries(`target=${String(rotation.body.id)}`)).toHaveLength(1);
       await audited('DELETE /api/v2/tokens/*', path, undefined, {
         action: 'token.revoked',
         target,
-        before: after,
-        after: { ...after, revoked_at: TIME },
+        before: rotated,
+        after: { ...rotated, revoked_at: TIME },
       });
       expect(await silent('DELETE', path)).toBe(204);
       const [{ text, hashes }]: [{ text: string; hashes: string[] }] = await api.dataSource.query(
         `select string_agg(a::text, ' ') as text, (select array_agg(encode(hash, 'hex')) from api_tokens) as hashes from audit_log a`,
       );
-      for (const secret of [String(body.token), api.adminToken, ...hashes]) expect(text).not.toContain(secret);
+      for (const secret of [String(body.token), String(rotation.body.token), api.adminToken, ...hashes])
+        expect(text).not.toContain(secret);
+    });
+
+    it('what an import makes, as if it had been made by its own call', async () => {
+      const pipelines = [{ name: 'Imported', description: 'by a document' }];
+      const document = { schema_version: 1, users: [{ email: 'imported@example.org', name: 'Imported' }], pipelines };
+      await audited(
+        'POST /api/v2/import',
+        '/api/v2/import',
+        document,
+        {
+          action: 'pipeline.created',
+          target: { kind: 'pipeline', id: ANY_ID, name: 'Imported' },
+          before: null,
+          after: { ...pipelines[0], version: 1 },
+        },
+        {
+          action: 'user.created',
+          target: { kind: 'user', id: ANY_ID, name: 'Imported' },
+          before: null,
+          after: { name: 'Imported', email: 'imported@example.org', ...rights },
+        },
+      );
+      expect(await silent('POST', '/api/v2/import', { body: document })).toBe(200);
     });
 
     it('and no call that changes something is missing here', () => {
@@ -252,6 +291,7 @@ describe(AUDIT, () => {
       [404, 'PUT', `/api/v2/groups/${group}/members/${uuidv7()}`],
       [404, 'DELETE', `/api/v2/groups/${group}/members/${user}`],
       [404, 'POST', '/api/v2/tokens', { body: { name: 'x', user_id: uuidv7() } }],
+      [404, 'POST', `/api/v2/tokens/${uuidv7()}/rotate`, { body: {} }],
       [404, 'DELETE', `/api/v2/tokens/${uuidv7()}`],
     ];
     for (const [status, method, address, options] of refusals) {

@@ -16,7 +16,7 @@ describe('/api/v2/groups/{id}/members', () => {
   it('are added, listed and removed', async () => {
     const group = await api.addPrincipal({ kind: 'group' });
     const path = `/api/v2/groups/${group}/members`;
-    const expected = { user_id: user, name: 'Somebody', created_at: expect.any(String) };
+    const expected = { user_id: user, name: 'Somebody', created_at: expect.any(String), source: 'manual' };
     for (let repeat = 0; repeat < 2; repeat++) {
       const { status, body } = await api.call('PUT', `${path}/${user}`);
       expect({ status, body }).toEqual({ status: 200, body: expected });

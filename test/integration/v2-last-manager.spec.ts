@@ -41,7 +41,9 @@ describe('the last manager of a pipeline', () => {
 
   it.each(KINDS)('may go once there is another among %s', async (kind, type) => {
     const pipeline = await addManaged();
-    await put(pathOf(pipeline, await api.addPrincipal({ kind: type }), kind), 'manager');
+    const other = await api.addPrincipal({ kind: type });
+    if (type === 'group') await api.call('PUT', `/api/v2/groups/${other}/members/${await api.addPrincipal()}`);
+    await put(pathOf(pipeline, other, kind), 'manager');
     expect((await api.call('DELETE', pathOf(pipeline, manager), { token: managerToken })).status).toBe(204);
   });
 
@@ -49,6 +51,71 @@ describe('the last manager of a pipeline', () => {
     const disabled = await api.addPrincipal({ disabledAt: new Date() });
     const path = pathOf(await addManaged({ [disabled]: 'manager' }), manager);
     expect((await api.call('DELETE', path, { token: managerToken })).body).toEqual(refusal);
+  });
+
+  const groupOf = async (...users: string[]) => {
+    const group = await api.addPrincipal({ kind: 'group' });
+    for (const user of users) await api.call('PUT', `/api/v2/groups/${group}/members/${user}`);
+    return group;
+  };
+
+  it('stays while the only other one is a group in which nobody is who could act', async () => {
+    for (const users of [[], [await api.addPrincipal({ disabledAt: new Date() })]]) {
+      const group = await groupOf(...users);
+      const pipeline = await addManaged({ [group]: 'manager' });
+      expect((await api.call('DELETE', pathOf(pipeline, manager), { token: managerToken })).body).toEqual(refusal);
+      expect((await api.call('DELETE', pathOf(pipeline, group, 'groups'), { token: managerToken })).status).toBe(204);
+    }
+  });
+
+  it('may give up the role that he has himself while a group lends it to him', async () => {
+    const group = await groupOf(manager);
+    const pipeline = await addManaged({ [group]: 'manager' });
+    expect((await put(pathOf(pipeline, manager), 'viewer')).status).toBe(200);
+    expect((await api.call('DELETE', pathOf(pipeline, group, 'groups'), { token: managerToken })).body).toEqual(
+      refusal,
+    );
+  });
+
+  describe('goes with what only site admins do:', () => {
+    const DEPARTURES: [string, (person: string, group: string) => Promise<{ status: number }>][] = [
+      ['disabled', (person) => api.call('PATCH', `/api/v2/users/${person}`, { body: { disabled: true } })],
+      ['deleted', (person) => api.call('DELETE', `/api/v2/users/${person}`)],
+      ['taken from the group', (person, group) => api.call('DELETE', `/api/v2/groups/${group}/members/${person}`)],
+    ];
+
+    it.each(DEPARTURES)('%s; the pipeline is listed as unmanaged and can be given to somebody', async (how, leave) => {
+      const person = await api.addPrincipal();
+      const group = await groupOf(person);
+      const pipeline = await api.addPipeline(`Left ${how}`, { [group]: 'manager' });
+      const listed = async (query: string, token = api.adminToken) => {
+        const { body } = await api.call('GET', `/api/v2/pipelines?q=Left+${how.replaceAll(' ', '+')}&${query}`, {
+          token,
+        });
+        return (body.items as { id: string }[]).map(({ id }) => id);
+      };
+      const heir = await api.addPrincipal();
+      const heirToken = await api.addToken(heir);
+      await put(pathOf(pipeline, heir), 'viewer', api.adminToken);
+      const lists = async () => [
+        await listed('managed=true'),
+        await listed('managed=false'),
+        await listed('managed=true', heirToken),
+        await listed('managed=false&role=viewer', heirToken),
+      ];
+      expect(await lists()).toEqual([[pipeline], [], [pipeline], []]);
+      const impact = await api.call('GET', `/api/v2/pipelines/${pipeline}/impact?member=${group}`);
+      expect(impact.body.member_removal).toMatchObject({ is_last_manager: true });
+      expect((await leave(person, group)).status).toBeLessThan(300);
+      expect(await lists()).toEqual([[], [pipeline], [], [pipeline]]);
+      expect((await put(pathOf(pipeline, heir), 'manager', api.adminToken)).status).toBe(200);
+      expect(await listed('managed=true')).toEqual([pipeline]);
+    });
+
+    it('not by the filter’s name alone: it is true or false', async () => {
+      const { body } = await api.call('GET', '/api/v2/pipelines?managed=maybe');
+      expect(body).toMatchObject({ status: 400, code: 'field_invalid' });
+    });
   });
 
   it('remains when all managers are removed or demoted at once', async () => {

@@ -97,7 +97,8 @@ describe(PIPELINES, () => {
       const deleted = await api.addPipeline('Deleted');
       await api.call('DELETE', `${PIPELINES}/${deleted}`);
       const ids = [invisible, deleted, uuidv7(), 'no-uuid', `${invisible}0`, '%00', '%F0%9F%98%80', "1'or'1"];
-      const answers = await Promise.all(ids.map((id) => api.call('GET', `${PIPELINES}/${id}`, { token: nobodyToken })));
+      const options = { token: nobodyToken, headers: { 'x-request-id': 'the-same' } };
+      const answers = await Promise.all(ids.map((id) => api.call('GET', `${PIPELINES}/${id}`, options)));
       for (const { status, body } of answers) expect({ status, body }).toEqual({ status: 404, body: answers[0]?.body });
       expect(answers[0]?.body).toMatchObject({ code: 'pipeline_not_found', detail: 'Pipeline not found' });
     });

@@ -33,6 +33,7 @@ describe('users, groups and service accounts', () => {
         id: expect.any(String),
         kind,
         name: 'First name',
+        version: 1,
         created_at: expect.any(String),
         ...(isActor ? rights : {}),
         ...(isUser ? { email: null } : {}),
@@ -41,7 +42,7 @@ describe('users, groups and service accounts', () => {
       expect((await api.call('GET', one)).body).toEqual(made.body);
       expect((await api.call('GET', `${path}?q=FIRST+n`)).body).toEqual({ items: [made.body], next_cursor: null });
       const renamed = await api.call('PATCH', one, { body: { name: 'Second name' } });
-      expect(renamed.body).toEqual({ ...made.body, name: 'Second name' });
+      expect(renamed.body).toEqual({ ...made.body, name: 'Second name', version: 2 });
       expect((await api.call('DELETE', one)).status).toBe(204);
       for (const method of ['GET', 'PATCH', 'DELETE']) {
         const body = method === 'PATCH' ? { name: 'x' } : undefined;
@@ -80,6 +81,7 @@ describe('users, groups and service accounts', () => {
         id,
         kind,
         name: `Shown ${kind}`,
+        version: 1,
         created_at: expect.any(String),
         ...(isActor ? { disabled: false } : {}),
       };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const LONGEST_OUTPUT = 64 * 1_024 * 1_024;
 
 /** A Python 3 that can import a package: the machine's own where it has it, otherwise one in a folder of the test's own. */
 export interface Python {
@@ -12,13 +13,16 @@ export interface Python {
   remove(): Promise<void>;
 }
 
-/** @returns null where there is no Python 3 */
-export async function pythonWith(packageName: string): Promise<Python | null> {
-  const hasPython = await run('python3', ['--version']).then(
+export function hasPython(): Promise<boolean> {
+  return run('python3', ['--version']).then(
     () => true,
     () => false,
   );
-  if (!hasPython) return null;
+}
+
+/** @returns null where there is no Python 3 */
+export async function pythonWith(packageName: string): Promise<Python | null> {
+  if (!(await hasPython())) return null;
   const isThere = await run('python3', ['-c', `import ${packageName}`]).then(
     () => true,
     () => false,
@@ -37,5 +41,8 @@ export async function pythonWith(packageName: string): Promise<Python | null> {
 }
 
 function pythonAt(command: string, remove: () => Promise<void>): Python {
-  return { run: async (script, ...args) => (await run(command, [script, ...args])).stdout, remove };
+  return {
+    run: async (script, ...args) => (await run(command, [script, ...args], { maxBuffer: LONGEST_OUTPUT })).stdout,
+    remove,
+  };
 }

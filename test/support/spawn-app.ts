@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const STOP_TIMEOUT_MS = 20_000;
 const running = new Set<SpawnedApp>();
 
-export type AppName = 'api' | 'outbox-relay' | 'flow-executor' | 'all-in-one';
+export type AppName = 'api' | 'outbox-relay' | 'intake' | 'flow-executor' | 'all-in-one';
 
 /** Variables that are added to our own; undefined removes one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -81,9 +81,9 @@ export class SpawnedApp {
   }
 }
 
-/** Runs dist/apps/<name>/src/main.js. */
-export function spawnApp(name: AppName, env: Environment = {}): SpawnedApp {
-  return spawnCommand(name, [process.execPath, join(ROOT, 'dist/apps', name, 'src/main.js')], env);
+/** Runs dist/apps/<name>/src/main.js, of this tree or of another release's. */
+export function spawnApp(name: AppName, env: Environment = {}, tree = ROOT): SpawnedApp {
+  return spawnCommand(name, [process.execPath, join(tree, 'dist/apps', name, 'src/main.js')], env);
 }
 
 /** Any other command, in the repository's folder, with the same care for its end. */

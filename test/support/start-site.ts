@@ -8,9 +8,16 @@ import { identityOf } from '../../apps/all-in-one/src/process-identity.js';
 import { freePort } from './free-port.mjs';
 import { spawnApp, type Environment, type SpawnedApp } from './spawn-app.js';
 
-const PORTS = ['PORT', 'RELAY_PORT', 'EXECUTOR_PORT', 'EMBEDDED_POSTGRES_PORT', 'EMBEDDED_KAFKA_PORT'] as const;
+const PORTS = [
+  'PORT',
+  'RELAY_PORT',
+  'INTAKE_PORT',
+  'EXECUTOR_PORT',
+  'EMBEDDED_POSTGRES_PORT',
+  'EMBEDDED_KAFKA_PORT',
+] as const;
 
-const PARTS = ['PostgreSQL', 'Kafka', 'api', 'outbox-relay', 'flow-executor'];
+const PARTS = ['PostgreSQL', 'Kafka', 'api', 'outbox-relay', 'intake', 'flow-executor'];
 /** The quick start, for what does not depend on Kafka. */
 export const WITHOUT_JAVA = { JAVA_HOME: '/nowhere' };
 

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { createDataSource, migrate } from '@flow-pipelines/database';
+import { createDataSource, createRoles, migrate, roleName, ROLES, type Role } from '@flow-pipelines/database';
+import type { DataSource } from 'typeorm';
 import pg from 'pg';
 import { addressOf } from './run-servers.js';
 
 const MIGRATED = 'template_migrated';
-/** Any fixed number: only one worker at a time makes the template. */
+/** Any fixed number: only one worker at a time makes the roles and the template. */
 const TEMPLATE_LOCK = 7_310_221;
+const PASSWORD = 'test';
 
 export interface TestDatabase {
+  /** For whoever may do everything: the server's superuser. */
   readonly url: string;
+  /** For the process with that role; the migrator owns the database. */
+  urlFor(role: Role): string;
   drop(): Promise<void>;
 }
 
@@ -22,36 +27,50 @@ export async function createTestDatabase({
   const server = await addressOf('postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await withClient(server, async (client) => {
-    if (template === 'migrated') await ensureTemplate(server, client);
-    await client.query(`create database ${name} template ${template === 'migrated' ? MIGRATED : 'template0'}`);
+    await ensureTemplate(server, client);
+    const source = template === 'migrated' ? MIGRATED : 'template0';
+    await client.query(`create database ${name} template ${source} owner ${roleName('migrator')}`);
   });
+  const url = urlOf(server, name);
   return {
-    url: urlOf(server, name),
+    url,
+    urlFor: (role) => asRole(url, role),
     drop: () =>
       withClient(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
   };
 }
 
+/** The address of a test database, for another account. */
+export function asRole(databaseUrl: string, role: Role): string {
+  const url = new URL(databaseUrl);
+  url.username = roleName(role);
+  url.password = PASSWORD;
+  return url.href;
+}
+
+/** The migrator makes it, with the rights that it has in production: it owns the database and is no superuser. */
 async function ensureTemplate(server: string, client: pg.Client): Promise<void> {
   await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
   try {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [MIGRATED]);
     if (rowCount !== 0) return;
+    await withDataSource(server, createRoles);
+    for (const role of ROLES) await client.query(`alter role ${roleName(role)} login password '${PASSWORD}'`);
     await client.query(`drop database if exists ${MIGRATED}_new with (force)`);
-    await client.query(`create database ${MIGRATED}_new`);
-    await migrateTo(urlOf(server, `${MIGRATED}_new`));
+    await client.query(`create database ${MIGRATED}_new template template0 owner ${roleName('migrator')}`);
+    await withDataSource(asRole(urlOf(server, `${MIGRATED}_new`), 'migrator'), migrate);
     await client.query(`alter database ${MIGRATED}_new rename to ${MIGRATED}`);
   } finally {
     await client.query('select pg_advisory_unlock($1)', [TEMPLATE_LOCK]);
   }
 }
 
-async function migrateTo(url: string): Promise<void> {
+async function withDataSource(url: string, work: (dataSource: DataSource) => Promise<unknown>): Promise<void> {
   // Two connections: one holds the migration lock while the other migrates.
   const dataSource = createDataSource({ url, applicationName: 'test migrations', poolSize: 2 });
   await dataSource.initialize();
   try {
-    await migrate(dataSource);
+    await work(dataSource);
   } finally {
     await dataSource.destroy();
   }

@@ -14,9 +14,14 @@ const folder = process.argv[2];
 const onProgress = (message) => process.stderr.write(`${message}\n`);
 
 const STARTERS = {
-  // A crash of the machine may lose a test database; everything else behaves as in production.
+  // A crash of the machine may lose a test database; everything else behaves as in production. Debezium reads logical WAL.
   postgres: (dataDir, port) =>
-    startEmbeddedPostgres({ dataDir, port, onProgress: () => undefined, postgresFlags: ['-c', 'fsync=off'] }),
+    startEmbeddedPostgres({
+      dataDir,
+      port,
+      onProgress: () => undefined,
+      postgresFlags: ['-c', 'fsync=off', '-c', 'wal_level=logical'],
+    }),
   kafka: (dataDir, port) => startEmbeddedKafka({ dataDir, port, onProgress: () => undefined, shortLived: true }),
 };
 

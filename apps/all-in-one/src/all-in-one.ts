@@ -5,12 +5,13 @@ import { claimDataFolder } from './data-folder.js';
 import { startEmbeddedKafka, stopLeftoverKafka } from './embedded-kafka.js';
 import { startEmbeddedPostgres, stopLeftoverPostgres } from './embedded-postgres.js';
 import { KafkaUnavailableError } from './java-runtime.js';
+import { prepareDatabase } from './prepare-database.js';
 import { portsInUse, type WantedPort } from './ports-in-use.js';
 import { stopLeftover, type StopSequence } from './server-process.js';
 import { Supervised, type Running } from './supervised.js';
 
 const LOOPBACK = '127.0.0.1';
-const PARTS = ['flow-executor', 'api', 'outbox-relay'];
+const PARTS = ['flow-executor', 'intake', 'api', 'outbox-relay'];
 /** A part ends by itself when we are killed; this is for one that could not. */
 const STOP_PART: StopSequence = [
   { signal: 'SIGTERM', waitMs: 3_000 },
@@ -18,7 +19,7 @@ const STOP_PART: StopSequence = [
 ];
 
 /**
- * The whole product on one machine: embedded PostgreSQL and Kafka where no others are named, and the three processes,
+ * The whole product on one machine: embedded PostgreSQL and Kafka where no others are named, and the four processes,
  * each watched and started again when it ends. start() once, then stop() or kill(), at any time, also while starting.
  */
 export class AllInOne {
@@ -61,14 +62,16 @@ export class AllInOne {
     const { host, port, databaseUrl, kafkaBrokers } = this.configuration;
     if (!databaseUrl || !kafkaBrokers) await this.takeDataFolder();
     await this.assertPortsAreFree();
-    const database = databaseUrl ? Promise.resolve(databaseUrl) : this.startPostgres();
-    const api = database.then((url) => this.startApp('api', 1, port, this.apiSettings(url)));
-    const [url, brokers] = await Promise.all([database, kafkaBrokers || this.startKafka(), api]);
+    const given = { api: databaseUrl, relay: databaseUrl, intake: databaseUrl, executor: databaseUrl };
+    const database = databaseUrl ? Promise.resolve(given) : this.startPostgres().then(prepareDatabase);
+    const api = database.then((urls) => this.startApp('api', 1, port, this.apiSettings(urls.api)));
+    const [urls, brokers] = await Promise.all([database, kafkaBrokers || this.startKafka(), api]);
     if (brokers) {
-      const settings = { DATABASE_URL: url, KAFKA_BROKERS: brokers };
+      const settingsFor = (url: string) => ({ ...addressOf(url), KAFKA_BROKERS: brokers });
       await Promise.all([
-        this.startApp('outbox-relay', 2, this.configuration.relayPort, settings),
-        this.startApp('flow-executor', 0, this.configuration.executorPort, settings),
+        this.startApp('outbox-relay', 2, this.configuration.relayPort, settingsFor(urls.relay)),
+        this.startApp('flow-executor', 0, this.configuration.executorPort, settingsFor(urls.executor)),
+        this.startApp('intake', 0, this.configuration.intakePort, settingsFor(urls.intake)),
       ]);
     }
     return { url: `http://${host}:${port}`, kafka: brokers ?? 'none' };
@@ -82,10 +85,12 @@ export class AllInOne {
   }
 
   private async assertPortsAreFree(): Promise<void> {
-    const { host, port, relayPort, executorPort, embeddedPostgresPort, embeddedKafkaPort } = this.configuration;
+    const { host, port, relayPort, intakePort, executorPort, embeddedPostgresPort, embeddedKafkaPort } =
+      this.configuration;
     const wanted: WantedPort[] = [
       { setting: 'PORT', host, port },
       { setting: 'RELAY_PORT', host, port: relayPort },
+      { setting: 'INTAKE_PORT', host, port: intakePort },
       { setting: 'EXECUTOR_PORT', host, port: executorPort },
     ];
     if (!this.configuration.databaseUrl)
@@ -119,7 +124,7 @@ export class AllInOne {
     } catch (error) {
       if (!(error instanceof KafkaUnavailableError) || this.stopped) throw error;
       onProgress(`not available: ${error.message}`);
-      onProgress('the relay and the executor are not started; events wait in the database until Kafka is there');
+      onProgress('relay, intake and executor are not started; events wait in the database until Kafka is there');
       return undefined;
     }
   }
@@ -141,8 +146,9 @@ export class AllInOne {
   }
 
   private apiSettings(databaseUrl: string): Record<string, string> {
-    const demoData = this.configuration.databaseUrl === '' && this.configuration.demoData;
-    return { DATABASE_URL: databaseUrl, ...(demoData && { DEMO_DATA: 'true' }) };
+    if (this.configuration.databaseUrl !== '') return addressOf(databaseUrl);
+    const { demoData } = this.configuration;
+    return { ...addressOf(databaseUrl), MIGRATE_ON_START: 'false', ...(demoData && { DEMO_DATA: 'true' }) };
   }
 
   private supervise<T extends Running>(
@@ -168,3 +174,6 @@ export class AllInOne {
     return (message) => this.print(`${name}: ${message}`);
   }
 }
+
+/** Whatever of the two we were given it by ourselves. */
+const addressOf = (databaseUrl: string) => ({ DATABASE_URL: databaseUrl, DATABASE_URL_FILE: '' });

@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ClassArchive } from './class-archive.js';
 import { detectJava, type JavaRuntime } from './java-runtime.js';
-import { kafkaJars, type DistributionOptions } from './kafka-distribution.js';
+import { kafkaJars } from './kafka-distribution.js';
+import type { DistributionOptions } from './maven-jars.js';
 import { ServerProcess, stopLeftover, type EmbeddedServer, type StopSequence } from './server-process.js';
 
 const HOST = '127.0.0.1';
@@ -25,6 +26,12 @@ export interface EmbeddedKafkaOptions extends DistributionOptions {
   readonly javaHome?: string | undefined;
   /** For a broker that lives for a test run only: starts faster and never gets as fast. */
   readonly shortLived?: boolean;
+  /** A second port, whose clients are sent to a third one: there stands a proxy that passes them on to the second. */
+  readonly proxied?: { readonly port: number; readonly advertisedPort: number };
+  /** Settings of the broker beside ours, and in place of them. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** What a new storage holds from its beginning: `SCRAM-SHA-256=[name=…,password=…]`. */
+  readonly scramUsers?: readonly string[];
 }
 
 /** Downloads what a start needs, where it is not there yet. @throws {KafkaUnavailableError} */
@@ -47,10 +54,10 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions): Promise
   const logs = join(folder, 'logs');
   if (!existsSync(logs)) {
     options.onProgress('formatting the storage of Kafka');
-    await format(folder, logs, java, jars, (dir) => properties(dir, options.port, controllerPort));
+    await format(folder, logs, java, jars, (dir) => properties(dir, options, controllerPort), options.scramUsers);
   }
   const settings = join(folder, 'server.properties');
-  writeFileSync(settings, properties(logs, options.port, controllerPort));
+  writeFileSync(settings, properties(logs, options, controllerPort));
   const archive = new ClassArchive(jars, java);
   const flags = ['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', ...(options.shortLived ? SHORT_LIVED : [])];
   const args = [...flags, ...archive.flags(), ...LOGGING, '-cp', join(jars, '*'), 'kafka.Kafka', settings];
@@ -75,16 +82,20 @@ const LOGGING = Object.entries({
 }).map(([name, value]) => `-Dorg.slf4j.simpleLogger.${name}=${value}`);
 
 /** One node needs one replica of everything; few internal partitions, since each costs time at start. */
-function properties(logs: string, port: number, controllerPort: number): string {
+function properties(logs: string, options: EmbeddedKafkaOptions, controllerPort: number): string {
+  const { port, proxied, settings: more } = options;
+  const [second, advertised] = proxied
+    ? [`,PROXIED://${HOST}:${proxied.port}`, `,PROXIED://${HOST}:${proxied.advertisedPort}`]
+    : ['', ''];
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@${HOST}:${controllerPort}`,
-    listeners: `PLAINTEXT://${HOST}:${port},CONTROLLER://${HOST}:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://${HOST}:${port}`,
+    listeners: `PLAINTEXT://${HOST}:${port},CONTROLLER://${HOST}:${controllerPort}${second}`,
+    'advertised.listeners': `PLAINTEXT://${HOST}:${port}${advertised}`,
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT',
     'log.dirs': logs,
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': 1,
@@ -100,6 +111,7 @@ function properties(logs: string, port: number, controllerPort: number): string 
     'broker.heartbeat.interval.ms': 500,
     // A quarter of the heap by default, held from the start.
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
+    ...more,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
@@ -113,6 +125,7 @@ async function format(
   java: JavaRuntime,
   jars: string,
   settingsFor: (logs: string) => string,
+  scramUsers: readonly string[] = [],
 ) {
   const fresh = join(folder, 'logs.new');
   const settings = join(folder, 'format.properties');
@@ -130,6 +143,7 @@ async function format(
     clusterId,
     '-c',
     settings,
+    ...scramUsers.flatMap((user) => ['--add-scram', user]),
   ];
   await promisify(execFile)(java.command, args, { maxBuffer: 64 * 1024 * 1024 });
   renameSync(fresh, logs);

@@ -1,12 +1,22 @@
 import { Module } from '@nestjs/common';
 import { AuditController } from './audit/audit.controller.js';
 import { BrowseAuditHandler } from './audit/browse-audit/browse-audit.handler.js';
+import { ExportSiteController } from './export-site/export-site.controller.js';
+import { ExportSiteHandler } from './export-site/export-site.handler.js';
 import { AddGroupMemberHandler } from './group-members/add-group-member/add-group-member.handler.js';
 import { GroupMembersController } from './group-members/group-members.controller.js';
 import { ListGroupMembersHandler } from './group-members/list-group-members/list-group-members.handler.js';
 import { RemoveGroupMemberHandler } from './group-members/remove-group-member/remove-group-member.handler.js';
+import { ImportSiteController } from './import-site/import-site.controller.js';
+import { ImportSiteHandler } from './import-site/import-site.handler.js';
+import { OrphanedJobsHandler } from './orphans/orphaned-jobs.handler.js';
+import { OrphanedPipelinesHandler } from './orphans/orphaned-pipelines.handler.js';
+import { OrphansController } from './orphans/orphans.controller.js';
 import { PipelineImpactController } from './pipeline-impact/pipeline-impact.controller.js';
 import { PipelineImpactHandler } from './pipeline-impact/pipeline-impact.handler.js';
+import { PipelineJobsController } from './pipeline-jobs/pipeline-jobs.controller.js';
+import { PipelineJobsHandler } from './pipeline-jobs/pipeline-jobs.handler.js';
+import { GetMemberHandler } from './pipeline-members/get-member/get-member.handler.js';
 import { ListMembersHandler } from './pipeline-members/list-members/list-members.handler.js';
 import { PipelineMembersController } from './pipeline-members/pipeline-members.controller.js';
 import { PutMemberHandler } from './pipeline-members/put-member/put-member.handler.js';
@@ -29,6 +39,7 @@ import { CreateTokenHandler } from './tokens/create-token/create-token.handler.j
 import { GetTokenHandler } from './tokens/get-token/get-token.handler.js';
 import { ListTokensHandler } from './tokens/list-tokens/list-tokens.handler.js';
 import { RevokeTokenHandler } from './tokens/revoke-token/revoke-token.handler.js';
+import { RotateTokenHandler } from './tokens/rotate-token/rotate-token.handler.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import { WhoAmIController } from './who-am-i/who-am-i.controller.js';
 import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
@@ -39,6 +50,8 @@ import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
     PipelinesController,
     PipelineMembersController,
     PipelineImpactController,
+    PipelineJobsController,
+    OrphansController,
     UsersController,
     GroupsController,
     GroupMembersController,
@@ -46,6 +59,8 @@ import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
     TokensController,
     WhoAmIController,
     AuditController,
+    ExportSiteController,
+    ImportSiteController,
   ],
   providers: [
     BrowsePipelinesHandler,
@@ -54,9 +69,13 @@ import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
     ChangePipelineHandler,
     DeletePipelineHandler,
     ListMembersHandler,
+    GetMemberHandler,
     PutMemberHandler,
     RemoveMemberHandler,
     PipelineImpactHandler,
+    PipelineJobsHandler,
+    OrphanedPipelinesHandler,
+    OrphanedJobsHandler,
     ListPrincipalsHandler,
     GetPrincipalHandler,
     CreatePrincipalHandler,
@@ -68,9 +87,12 @@ import { WhoAmIHandler } from './who-am-i/who-am-i.handler.js';
     ListTokensHandler,
     GetTokenHandler,
     CreateTokenHandler,
+    RotateTokenHandler,
     RevokeTokenHandler,
     WhoAmIHandler,
     BrowseAuditHandler,
+    ExportSiteHandler,
+    ImportSiteHandler,
   ],
 })
 export class ManagementModule {}

@@ -1,13 +1,18 @@
-import { assertMigrated, createDataSource, DatabaseConnection, migrate } from '@flow-pipelines/database';
+import { assertMigrated, createDataSource, DatabaseConnection } from '@flow-pipelines/database';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
 import type { ApiConfiguration } from './api.configuration.js';
 import { seedDemoData } from './demo-data/seed-demo-data.js';
 import { bootstrapAdmin } from './identity/bootstrap-admin.js';
+import { migrateDatabase } from './migrate/migrate-database.js';
+
+const ANSWER_TIMEOUT_MS = 15_000;
 
 /**
  * The api's way to its database. A statement waits for a lock for at most 2 s, so that a stuck one cannot hold up a whole
- * group; a transaction that its process has forgotten ends after 30 s, so that it cannot hold up the relay's gaps.
+ * group; a transaction that its process has forgotten ends after 30 s, so that it cannot hold up the relay's gaps. A
+ * connection that is silent for 15 s under a statement is half open, and replaced; migrations, which may take longer, have
+ * connections of their own.
  */
 export function openDatabase(configuration: ApiConfiguration, log: Logger): DatabaseConnection {
   const dataSource = createDataSource({
@@ -15,6 +20,7 @@ export function openDatabase(configuration: ApiConfiguration, log: Logger): Data
     applicationName: 'flow-pipelines-api',
     poolSize: configuration.databasePoolSize,
     parameters: { lock_timeout: '2s', idle_in_transaction_session_timeout: '30s' },
+    answerTimeoutMs: ANSWER_TIMEOUT_MS,
     onIdleError: (err) => log.warn({ err }, 'an idle database connection broke'),
   });
   return new DatabaseConnection(dataSource, { log, prepare: () => prepare(dataSource, configuration, log) });
@@ -22,7 +28,7 @@ export function openDatabase(configuration: ApiConfiguration, log: Logger): Data
 
 async function prepare(dataSource: DataSource, configuration: ApiConfiguration, log: Logger): Promise<void> {
   if (configuration.migrateOnStart) {
-    const applied = await migrate(dataSource);
+    const applied = await migrateDatabase(configuration.databaseUrl, configuration.databaseRolePrefix);
     if (applied.length > 0) log.info({ applied }, 'migrated the database');
   } else {
     await assertMigrated(dataSource);

@@ -1,80 +1,76 @@
-import {
-  createJobPipelinesConsumer,
-  PostgresStore,
-  type JobPipelinesConsumer,
-  type PostgresTransaction,
-} from '@flow-pipelines/executor-kit';
+import { JobPipelinesConsumer, PostgresStore } from '@flow-pipelines/executor-kit';
 import { connectKafka, type TopicAdmin } from '@flow-pipelines/kafka';
-import { appErrorOf, PinoLoggerService, ProblemDetailsFilter, sendProblem, type Logger } from '@flow-pipelines/runtime';
+import {
+  createProcessServer,
+  kafkaOptionsOf,
+  Metrics,
+  PinoLoggerService,
+  ProblemDetailsFilter,
+  Tracing,
+  type Logger,
+} from '@flow-pipelines/runtime';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import fastify from 'fastify';
 import { AppModule } from './app.module.js';
 import type { ExecutorConfiguration } from './executor.configuration.js';
-import { createTable, HeldJobs, hold, SCHEMA } from './held-jobs/held-jobs.js';
+import { observeExecutor } from './executor-metrics.js';
+import { traceExecutor } from './executor-traces.js';
+import { createTables, SCHEMA } from './held-jobs/tables.js';
 
-/** A job id of 255 characters, each percent-encoded as four bytes of UTF-8. */
-const LONGEST_PATH_PARAMETER = 255 * 12;
-
-/** Consumes the changes of jobs' pipelines and shows by HTTP what it holds. start() once, then stop(). */
+/**
+ * The process: a store, an HTTP server, and the executor kit's NestJS module, which consumes for as long as the
+ * application runs. What it does about an event is in held-jobs/. start() once, then stop().
+ */
 export class FlowExecutor {
   private readonly store: PostgresStore;
-  private readonly consumer: JobPipelinesConsumer<PostgresTransaction>;
   private readonly admin: TopicAdmin;
   private app: NestFastifyApplication | undefined;
+  private tracing: Tracing | null = null;
 
   constructor(
     private readonly configuration: Readonly<ExecutorConfiguration>,
     private readonly logger: Logger,
   ) {
-    const { databaseUrl, kafkaBrokers, kafkaTopic, executorName } = configuration;
-    const brokers = kafkaBrokers.split(',');
-    this.admin = connectKafka({ brokers, clientId: executorName, log: logger }).topicAdmin();
+    const { databaseUrl, executorName } = configuration;
+    this.admin = connectKafka({ ...kafkaOptionsOf(configuration), clientId: executorName, log: logger }).topicAdmin();
     this.store = new PostgresStore({
       connectionString: databaseUrl,
       schema: SCHEMA,
-      prepare: createTable,
+      prepare: createTables,
       onIdleError: (err) => logger.warn({ err }, 'a connection to PostgreSQL broke'),
-    });
-    this.consumer = createJobPipelinesConsumer({
-      brokers,
-      topic: kafkaTopic,
-      groupId: executorName,
-      executor: executorName,
-      store: this.store,
-      handler: (event, { tx }) => hold(event, tx),
-      log: logger,
     });
   }
 
   /** Answers HTTP and goes on consuming, whatever is away. @returns where it listens */
   async start(): Promise<string> {
-    const heldJobs = new HeldJobs(this.store);
+    const { configuration, store, logger } = this;
     const checks = [
-      { name: 'postgresql', check: () => heldJobs.check() },
-      { name: 'kafka', check: () => this.admin.ping() },
+      { name: 'postgresql', check: () => store.pool.query('select 1') },
+      { name: 'kafka', check: () => this.checkKafka() },
     ];
-    const server = fastify({
-      routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER, ignoreTrailingSlash: true },
-      frameworkErrors: (error, _, reply) => sendProblem(reply, appErrorOf(error)),
-      forceCloseConnections: 'idle',
-    });
+    const metrics = new Metrics();
     this.app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.forParts(heldJobs, checks),
-      new FastifyAdapter(server),
-      {
-        logger: new PinoLoggerService(this.logger),
-        abortOnError: false,
-      },
+      AppModule.forParts({ configuration, store, logger, checks }),
+      new FastifyAdapter(createProcessServer(configuration, metrics)),
+      { logger: new PinoLoggerService(logger), abortOnError: false },
     );
-    this.app.useGlobalFilters(new ProblemDetailsFilter(this.logger));
-    await this.app.listen(this.configuration.port, this.configuration.host);
-    this.consumer.start();
+    const consumer = this.app.get<JobPipelinesConsumer<unknown>>(JobPipelinesConsumer, { strict: false });
+    observeExecutor(metrics, consumer, store);
+    this.tracing = await Tracing.start('flow-executor', configuration.otlpEndpoint, configuration.tracesRatio);
+    if (this.tracing) traceExecutor(this.tracing.tracer, consumer, configuration.kafkaTopic);
+    this.app.useGlobalFilters(new ProblemDetailsFilter(logger));
+    await this.app.listen(configuration.port, configuration.host);
     return this.app.getUrl();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.app?.close(), this.consumer.stop(), this.admin.close()]);
+    await Promise.all([this.app?.close(), this.admin.close()]);
     await this.store.close();
+    await this.tracing?.close();
+  }
+
+  private async checkKafka(): Promise<void> {
+    await this.admin.ping();
+    this.app?.get(JobPipelinesConsumer, { strict: false }).assertAllowed();
   }
 }

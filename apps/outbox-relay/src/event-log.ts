@@ -1,27 +1,18 @@
 import { cloudEventHeaders } from '@flow-pipelines/contracts';
 import type { OutgoingRecord } from '@flow-pipelines/kafka';
 import type { DataSource } from 'typeorm';
-import type { Cursor, Sighting } from './cursor.js';
+import { type Cursor, readLog, type Sighting } from '@flow-pipelines/database';
 
-const COLUMNS = 'id, event_id, job_id, occurred_at, payload, traceparent';
+export const EVENT_COLUMNS = 'id, event_id, job_id, occurred_at, payload, traceparent';
 
 /**
- * Everything new for a cursor, in one statement and so in one snapshot: ids that turned up in its gaps ($1), then ids above
- * its position ($2), at most $3 of each; and the oldest transaction that this snapshot saw running. Always one row or more.
+ * Those of one job that a cursor has passed, from an event on: ids in its gaps will still be read. Sorted by an expression,
+ * or the planner might walk the log in id order to find the few events of one job.
  */
-const READ = `
-select pg_snapshot_xmin(pg_current_snapshot()) as xmin, event.*
-  from (values (1)) as always
-  left join lateral (
-    (select late.*
-       from unnest($1::int8multirange) as gap
-      cross join lateral (
-        select ${COLUMNS} from job_pipeline_events where id >= lower(gap) and id < upper(gap) order by id limit $3
-      ) as late
-      order by late.id limit $3)
-    union all
-    (select ${COLUMNS} from job_pipeline_events where id > $2 order by id limit $3)
-  ) as event on true`;
+const READ_WAITING = `
+select ${EVENT_COLUMNS} from job_pipeline_events
+ where job_id = $1 and id >= $2 and id <= $3 and not $4::int8multirange @> id
+ order by id + 0 limit $5`;
 
 const REMEMBERS = `
 select coalesce(
@@ -30,19 +21,24 @@ select coalesce(
            and $1 <= (select last_value from job_pipeline_event_ids)
        ) as remembers`;
 
-interface EventRow {
-  readonly xmin: string;
-  readonly id: string | null;
+export interface EventRow {
+  readonly id: string;
   readonly event_id: string;
   readonly job_id: string;
   readonly occurred_at: Date;
-  readonly payload: string;
+  /** null is a tombstone. */
+  readonly payload: string | null;
   readonly traceparent: string | null;
+}
+
+export interface LoggedEvent {
+  readonly id: number;
+  readonly record: OutgoingRecord;
 }
 
 /** What there is to publish, in the order in which it must be. */
 export interface LogReading {
-  readonly records: readonly OutgoingRecord[];
+  readonly events: readonly LoggedEvent[];
   readonly sighting: Sighting;
   /** The event id of the highest one; null when there is none. */
   readonly lastEventId: string | null;
@@ -53,19 +49,19 @@ export class EventLog {
   constructor(private readonly dataSource: DataSource) {}
 
   async read(cursor: Cursor, limit: number): Promise<LogReading> {
-    const rows: EventRow[] = await this.dataSource.query(READ, [cursor.gapsAsText(), cursor.position, limit]);
-    const events = rows.filter(({ id }) => id !== null);
-    const ids = events.map(({ id }) => Number(id));
-    const late = ids.filter((id) => id <= cursor.position);
-    return {
-      records: events.map(toRecord),
-      lastEventId: events.at(-1)?.event_id ?? null,
-      sighting: {
-        ids,
-        xmin: BigInt(rows[0]?.xmin ?? 0),
-        gapsReadUpTo: late.length < limit ? Infinity : (late.at(-1) ?? 0),
-      },
-    };
+    const { rows, sighting } = await readLog<EventRow>(this.dataSource, cursor, { columns: EVENT_COLUMNS, limit });
+    return { events: rows.map(toEvent), sighting, lastEventId: rows.at(-1)?.event_id ?? null };
+  }
+
+  /** Events of a parked job that wait behind the cursor, oldest first. */
+  async readWaiting(
+    { jobId, fromEvent }: { readonly jobId: string; readonly fromEvent: number },
+    cursor: Cursor,
+    limit: number,
+  ): Promise<LoggedEvent[]> {
+    const parameters = [jobId, fromEvent, cursor.position, cursor.gapsAsText(), limit];
+    const rows: EventRow[] = await this.dataSource.query(READ_WAITING, parameters);
+    return rows.map(toEvent);
   }
 
   /**
@@ -78,6 +74,8 @@ export class EventLog {
   }
 }
 
+export const toEvent = (row: EventRow): LoggedEvent => ({ id: Number(row.id), record: toRecord(row) });
+
 function toRecord(row: EventRow): OutgoingRecord {
   return {
     key: row.job_id,
@@ -87,6 +85,7 @@ function toRecord(row: EventRow): OutgoingRecord {
       jobId: row.job_id,
       occurredAt: row.occurred_at,
       traceparent: row.traceparent,
+      isTombstone: row.payload === null,
     }),
   };
 }

@@ -1,121 +1,139 @@
-import { type KafkaConnection, KafkaError, type TopicAdmin, type TransactionalProducer } from '@flow-pipelines/kafka';
-import { Cursor } from './cursor.js';
-import type { EventLog } from './event-log.js';
+import type { TransactionalProducer } from '@flow-pipelines/kafka';
+import type { DataSource } from 'typeorm';
+import { type CommittedCursor, findCursor } from './committed-cursor.js';
+import type { Cursor } from '@flow-pipelines/database';
+import { EventLog, type LoggedEvent } from './event-log.js';
+import { EventsRefused } from './events-refused.js';
 import type { Lease } from './lease.js';
+import { ParkedJobs } from './parked-jobs.js';
+import { batchOf, NOTHING_PUBLISHED } from './published-batch.js';
+import { Publisher } from './publisher.js';
 import type { RelaySettings } from './relay-settings.js';
+import { Replays } from './replays/replays.js';
+import type { TopicCheck } from './topic-check.js';
 
-/** What a broker takes as the metadata of an offset (offset.metadata.max.bytes), with a little room. */
-const LONGEST_METADATA = 4_000;
-const CURSOR_PARTITION = 0;
-
-/** Thrown when Kafka has published events that this database does not have. Nothing is skipped over; see docs/operations.md. */
+/** Thrown when Kafka has published events that this database does not have. Nothing is skipped over; see docs/operations/backup-and-restore.md. */
 export class LogForgotEvents extends Error {
   override readonly name = 'LogForgotEvents';
 }
 
-/** What is committed with the events: the cursor, and which event its position is, so that another log is told apart. */
-interface Committed {
-  readonly cursor: Cursor;
-  readonly eventId: string | null;
+/** What a leadership works with and on. */
+export interface LeadershipParts {
+  readonly dataSource: DataSource;
+  /** Not open yet; the leadership closes it. */
+  readonly producer: TransactionalProducer;
+  readonly settings: RelaySettings;
+  readonly topicCheck: TopicCheck;
 }
 
 /**
  * One producer's time of publishing under a lease. It begins by fencing every earlier producer, and only then reads where
  * they got to: the cursor that was committed in the same Kafka transactions as the events.
+ *
+ * Events of parked jobs are passed by the cursor and wait in the log, where their job's row says from which one on.
  */
 export class Leadership {
   private constructor(
     private readonly lease: Lease,
-    private readonly producer: TransactionalProducer,
+    private readonly publisher: Publisher,
     private readonly eventLog: EventLog,
-    private readonly topic: string,
-    private current: Cursor,
-    private eventId: string | null,
+    private current: Omit<CommittedCursor, 'unparked'>,
+    readonly parkedJobs: ParkedJobs,
+    private readonly replays: Replays,
   ) {}
 
   get cursor(): Cursor {
-    return this.current;
+    return this.current.cursor;
   }
 
-  static async begin(
-    lease: Lease,
-    kafka: KafkaConnection,
-    eventLog: EventLog,
-    settings: RelaySettings,
-  ): Promise<Leadership> {
-    const { topic } = settings;
-    const admin = kafka.topicAdmin();
-    const producer = kafka.transactionalProducer({ topic: topic.name, transactionalId: `${topic.name}.relay` });
+  static async begin(lease: Lease, parts: LeadershipParts): Promise<Leadership> {
+    const { producer, topicCheck, dataSource } = parts;
+    const { name: topic } = parts.settings.topic;
+    const eventLog = new EventLog(dataSource);
     try {
-      const { createTopic: create, replicationFactor } = settings;
-      await admin.ensureTopic(topic, { create, ...(replicationFactor === undefined ? {} : { replicationFactor }) });
+      await topicCheck.pass();
       lease.assertHeld();
       await producer.open();
-      const { cursor, eventId } = await findCursor(lease, admin, topic.name);
+      const { cursor, eventId, unparked } = await findCursor(lease, topicCheck.admin, topic);
       if (eventId !== null && !(await eventLog.remembers(cursor.position, eventId))) {
         throw new LogForgotEvents(
           `Kafka holds events of this log up to ${cursor.position}, but the database has another event there or none: was it restored from a backup?`,
         );
       }
-      return new Leadership(lease, producer, eventLog, topic.name, await lease.save(cursor), eventId);
+      const parkedJobs = await ParkedJobs.load(dataSource, lease, unparked);
+      const current = { cursor: await lease.save(cursor, NOTHING_PUBLISHED), eventId };
+      const publisher = new Publisher(producer, topic, lease);
+      const replays = new Replays(dataSource, lease, publisher);
+      return new Leadership(lease, publisher, eventLog, current, parkedJobs, replays);
     } catch (error) {
       await producer.close();
       throw error;
-    } finally {
-      await admin.close();
     }
   }
 
   /**
    * Publishes what is new, at most `limit` late events and `limit` new ones, in one Kafka transaction with the cursor.
-   * @returns how many
+   * @returns those that are new, also those of parked jobs, which wait
+   * @throws {EventsRefused} when Kafka will never take one of them
    */
-  async publishNext(limit: number): Promise<number> {
+  async publishNext(limit: number): Promise<readonly LoggedEvent[]> {
     this.lease.assertHeld();
-    const { records, sighting, lastEventId } = await this.eventLog.read(this.current, limit);
-    const next = this.current.advance(sighting);
-    if (next.equals(this.current)) return 0;
-    const eventId = next.position > this.current.position ? lastEventId : this.eventId;
-    if (records.length > 0) {
-      this.lease.assertHeld();
-      await this.producer.publish(records, {
-        groupId: cursorGroup(this.topic, this.lease),
-        topic: this.topic,
-        partition: CURSOR_PARTITION,
-        offset: BigInt(next.position),
-        metadata: metadataOf({ cursor: next, eventId }),
-      });
-    }
+    const passed = this.cursor;
+    const { events, sighting, lastEventId } = await this.eventLog.read(passed, limit);
+    const cursor = passed.advance(sighting);
+    if (cursor.equals(passed)) return [];
+    const eventId = cursor.position > passed.position ? lastEventId : this.current.eventId;
+    const next = { cursor, eventId, unparked: null };
+    const ready = events.filter((event) => !this.parkedJobs.holds(event));
+    const published = events.length > 0 ? await this.publisher.publish(ready, next) : [];
+    // failpoint: relay between commit and copy of the cursor
     // From here on Kafka has them, whatever happens to the copy.
     this.current = next;
-    this.eventId = eventId;
-    this.current = await this.lease.save(next);
-    return records.length;
+    this.current = { cursor: await this.lease.save(cursor, batchOf(published, passed.position)), eventId };
+    return events;
+  }
+
+  /**
+   * Carries a request to unpark a job on by one step: publishes some of its waiting events, or ends its parking.
+   * @returns whether there was something to do
+   * @throws {EventsRefused} when Kafka still will not take one of them
+   */
+  async unparkNext(limit: number): Promise<boolean> {
+    const requested = await this.parkedJobs.findRequested();
+    if (!requested) return false;
+    const { fromEvent, unpark } = requested;
+    const skips = unpark === 'requested without the first event';
+    const parked = skips ? await this.parkedJobs.moveTo(requested, fromEvent + 1) : requested;
+    const events = await this.eventLog.readWaiting(parked, this.cursor, limit);
+    const last = events.at(-1);
+    if (!last) {
+      await this.parkedJobs.release(parked);
+      return true;
+    }
+    const unparked = { parkingId: parked.id, throughId: last.id };
+    const published = await this.publisher.publish(events, { ...this.current, unparked }).catch((error: unknown) => {
+      // Those before the refused one are unpublished too, and the cursor has passed them: it is not the one to wait for yet.
+      throw error instanceof EventsRefused ? new EventsRefused(events, { cause: error.cause }) : error;
+    });
+    // On disk before the next transaction forgets how far this one has come.
+    await this.parkedJobs.moveTo(parked, last.id + 1);
+    const cursor = await this.lease.save(this.cursor, { late: published, onTime: [] });
+    this.current = { ...this.current, cursor };
+    return true;
+  }
+
+  /** Carries a replay on by one step. @returns how many records that took, null without a replay @throws {EventsRefused} */
+  async replayNext(limit: number): Promise<number | null> {
+    return this.replays.replayNext(this.cursor, limit);
+  }
+
+  /** The one event is refused for good: its job is parked, or the replay that wanted it once more goes on without it. */
+  async giveUpOn(event: LoggedEvent, { replayId, message }: EventsRefused): Promise<void> {
+    if (replayId === null) await this.parkedJobs.park(event, message);
+    else await this.replays.leaveOut(replayId, event, message);
   }
 
   async end(): Promise<void> {
-    await this.producer.close();
+    await this.publisher.close();
   }
-}
-
-/** Kafka's cursor counts. The copy serves where Kafka has none: at the first start, after long idleness, in a new cluster. */
-async function findCursor(lease: Lease, admin: TopicAdmin, topic: string): Promise<Committed> {
-  const committed = await admin.fetchCommittedOffset(cursorGroup(topic, lease), topic, CURSOR_PARTITION);
-  if (committed === null) return { cursor: lease.copiedCursor, eventId: null };
-  const [gaps = '', eventId = null] = committed.metadata.split(' ');
-  return { cursor: Cursor.parse(Number(committed.offset), gaps), eventId };
-}
-
-/** A group that nobody ever joins; it only keeps the cursor. Named after the log, since ids of another one mean nothing here. */
-function cursorGroup(topic: string, { logId }: Lease): string {
-  return `${topic}.relay.${logId}`;
-}
-
-/** @throws {KafkaError} when the gaps do not fit: publishing waits then until some of the open transactions have ended */
-function metadataOf({ cursor, eventId }: Committed): string {
-  const text = eventId === null ? cursor.gapsAsText() : `${cursor.gapsAsText()} ${eventId}`;
-  if (text.length > LONGEST_METADATA) {
-    throw new KafkaError('offsets_rejected', `${cursor.gaps.length} gaps in the log do not fit beside the cursor`);
-  }
-  return text;
 }

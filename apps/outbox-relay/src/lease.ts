@@ -1,6 +1,8 @@
+import { LEASE_CHANNEL } from '@flow-pipelines/database';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
-import { Cursor } from './cursor.js';
+import { Cursor } from '@flow-pipelines/database';
+import { asArrays, type PublishedBatch } from './published-batch.js';
 
 /** Takes the lead when nobody holds it. The lease is measured by the database's clock alone. */
 const ACQUIRE = `
@@ -15,13 +17,43 @@ update relay_state
  where id = 1 and epoch = $1 and lease_expires_at >= clock_timestamp()
 returning epoch`;
 
-const RELEASE = `update relay_state set owner = null, lease_expires_at = null where id = 1 and epoch = $1`;
+const RELEASE = `
+with released as (
+  update relay_state set owner = null, lease_expires_at = null where id = 1 and epoch = $1 returning epoch
+)
+select pg_notify('${LEASE_CHANNEL}', '') from released`;
 
-/** The copy of the cursor; its own transaction id is above that of every transaction that could fill the gaps in it. */
+/**
+ * The copy of the cursor and where the events are that it has passed, in one round trip. Its own transaction id is above
+ * that of every transaction that could fill the gaps in it. Not waited for on disk: Kafka holds the cursor that counts.
+ */
 const SAVE_CURSOR = `
-update relay_state set position = $2, gaps = $3::int8multirange
- where id = 1 and epoch = $1
-returning pg_current_xact_id()::text as xid`;
+with unhurried as materialized (
+  select set_config('synchronous_commit', 'off', true)
+), saved as (
+  update relay_state set position = $2, gaps = $3::int8multirange
+    from unhurried
+   where id = 1 and epoch = $1
+  returning epoch
+), batch as (
+  select true as is_late, id as last_id, array[id] as event_ids, array[kafka_partition] as partitions, array[kafka_offset] as offsets
+    from unnest($4::bigint[], $5::integer[], $6::bigint[]) as late (id, kafka_partition, kafka_offset)
+   union all
+  select false, ($7::bigint[])[cardinality($7)], $7, $8::integer[], $9::bigint[] where cardinality($7) > 0
+), recorded as (
+  insert into published_batches (is_late, last_id, event_ids, partitions, offsets, epoch)
+  select batch.*, saved.epoch from batch cross join saved
+      on conflict (is_late, last_id) do update
+     set (event_ids, partitions, offsets, epoch, published_at)
+       = (excluded.event_ids, excluded.partitions, excluded.offsets, excluded.epoch, excluded.published_at)
+)
+select pg_current_xact_id()::text as xid from saved`;
+
+/**
+ * Before a statement that may change something only while `$1` is the epoch: a renewal of the lease that is under way is
+ * waited for, and whoever leads later waits for this, and then sees what was written.
+ */
+export const UNDER_LEASE = `with lease as (select epoch from relay_state where id = 1 and epoch = $1 for share)`;
 
 /** Somebody else leads, or may: nothing more may be published under this lease. */
 export class LeadershipLost extends Error {
@@ -90,23 +122,26 @@ export class Lease {
     this.lost.throwIfAborted();
   }
 
+  /** What a statement that names this lease's epoch answered. @throws {LeadershipLost} when it found another one */
+  assertWritten(rows: readonly unknown[]): void {
+    if (rows.length === 0) this.lose('another relay has taken over');
+    this.lost.throwIfAborted();
+  }
+
   /**
-   * Writes the copy of the cursor and bounds its gaps. Not waited for on disk: Kafka holds the cursor that counts.
+   * Writes the copy of the cursor and what was published on the way to it, and bounds the cursor's gaps.
    * @throws {LeadershipLost}
    */
-  async save(cursor: Cursor): Promise<Cursor> {
-    const xid = await this.dataSource.transaction(async (manager) => {
-      await manager.query('set local synchronous_commit = off');
-      const [rows]: [{ xid: string }[]] = await manager.query(SAVE_CURSOR, [
-        this.row.epoch,
-        cursor.position,
-        cursor.gapsAsText(),
-      ]);
-      return rows[0]?.xid;
-    });
-    if (xid === undefined) this.lose('another relay has taken over');
-    this.lost.throwIfAborted();
-    return cursor.bounded(BigInt(xid as string));
+  async save(cursor: Cursor, { late, onTime }: PublishedBatch): Promise<Cursor> {
+    const rows: { xid: string }[] = await this.dataSource.query(SAVE_CURSOR, [
+      this.row.epoch,
+      cursor.position,
+      cursor.gapsAsText(),
+      ...asArrays(late),
+      ...asArrays(onTime),
+    ]);
+    this.assertWritten(rows);
+    return cursor.bounded(BigInt(rows[0]?.xid ?? 0));
   }
 
   /** Lets a standby take over at once. Never fails: an unreleased lease runs out by itself. */

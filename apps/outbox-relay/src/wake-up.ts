@@ -1,4 +1,3 @@
-import { EVENTS_CHANNEL } from '@flow-pipelines/database';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource, QueryRunner } from 'typeorm';
 
@@ -12,8 +11,8 @@ interface Listener {
 }
 
 /**
- * Waits for the log to grow: until somebody announces it (NOTIFY), and otherwise a little longer each time nothing was
- * found, from 5 ms to half a second. Announcements only save time; nothing depends on them.
+ * Waits for something to happen in the database: until somebody announces it on a channel (NOTIFY), and otherwise a little
+ * longer each time nothing was found, from 5 ms to half a second. Announcements only save time; nothing depends on them.
  */
 export class WakeUp {
   private queryRunner: QueryRunner | undefined;
@@ -23,6 +22,7 @@ export class WakeUp {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly channel: string,
     private readonly log: Logger,
   ) {}
 
@@ -31,14 +31,14 @@ export class WakeUp {
     this.pollMs = SHORTEST_MS;
   }
 
-  async wait(signal: AbortSignal): Promise<void> {
+  async wait(signal: AbortSignal, atMostMs = LONGEST_MS): Promise<void> {
     if (this.queryRunner === undefined) await this.listen();
-    if (this.announced || signal.aborted) {
+    if (this.announced || signal.aborted || atMostMs <= 0) {
       this.announced = false;
       return;
     }
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.pollMs);
+      const timer = setTimeout(resolve, Math.min(this.pollMs, atMostMs));
       this.wake = () => {
         clearTimeout(timer);
         resolve();
@@ -74,7 +74,7 @@ export class WakeUp {
         this.announced = true;
         this.wake?.();
       });
-      await listener.query(`listen ${EVENTS_CHANNEL}`);
+      await listener.query(`listen ${this.channel}`);
     } catch (error) {
       this.log.debug({ err: error }, 'cannot listen for announcements; polling');
       this.queryRunner = undefined;

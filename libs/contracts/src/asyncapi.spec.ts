@@ -5,9 +5,13 @@ import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { cloudEventHeaders } from './cloud-event-headers.js';
+import { deadLetterHeaders, readDeadLetterHeaders } from './dead-letter-headers.js';
+import { EXECUTOR_REGISTERED_SCHEMA } from './executor-registered.v1.schema.js';
+import { JOB_LIFECYCLE_SCHEMA } from './job-lifecycle.v1.schema.js';
+import { JOB_PIPELINES_APPLIED_SCHEMA } from './job-pipelines-applied.v1.schema.js';
 import { serializeJobPipelinesUpdated, type JobPipelinesUpdated } from './job-pipelines-updated.event.js';
 import { JOB_PIPELINES_UPDATED_SCHEMA } from './job-pipelines-updated.v1.schema.js';
-import { jobPipelinesTopic } from './topics.js';
+import { appliedTopic, deadLetterTopic, jobPipelinesTopic, jobsTopic } from './topics.js';
 
 const near = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -45,23 +49,41 @@ describe('asyncapi.yaml', () => {
       expect(path.split('/').reduce((part, key) => part?.[key], document)).toBeInstanceOf(Object);
   });
 
-  it('describes the value by the schema that producers and consumers use', () => {
-    expect(JSON.parse(near(message.payload.schema.$ref))).toEqual(JOB_PIPELINES_UPDATED_SCHEMA);
-    expect(message.payload.schemaFormat).toContain(/draft\/([\d-]+)/.exec(JOB_PIPELINES_UPDATED_SCHEMA.$schema)?.[1]);
+  it.each([
+    ['jobPipelinesUpdated', JOB_PIPELINES_UPDATED_SCHEMA],
+    ['jobPipelinesApplied', JOB_PIPELINES_APPLIED_SCHEMA],
+    ['executorRegistered', EXECUTOR_REGISTERED_SCHEMA],
+    ['jobLifecycle', JOB_LIFECYCLE_SCHEMA],
+  ])('describes the value by the schema that producers and consumers use: %s', (name, schema) => {
+    const { payload } = document.components.messages[name];
+    expect(JSON.parse(near(payload.schema.$ref))).toEqual(schema);
+    expect(payload.schemaFormat).toContain(/draft\/([\d-]+)/.exec(schema.$schema)?.[1]);
   });
 
-  it('describes the topic as the relay creates it', () => {
-    const { name, partitions, config } = jobPipelinesTopic();
-    const { address, bindings } = document.channels.jobPipelines;
+  it.each([
+    ['jobPipelines', jobPipelinesTopic()],
+    ['jobPipelinesApplied', appliedTopic()],
+    ['jobPipelinesDeadLetter', deadLetterTopic()],
+    ['jobs', jobsTopic()],
+  ])('describes the topic as it is created: %s', (channel, { name, partitions, config }) => {
+    const { address, bindings } = document.channels[channel];
     const { topic, partitions: described, topicConfiguration } = bindings.kafka;
     expect([address, topic, described]).toEqual([name, name, partitions]);
     const asText = Object.entries(topicConfiguration).map(([key, value]) => [key, [value].flat().join(',')]);
     expect(Object.fromEntries(asText)).toEqual(config);
   });
 
-  it('describes the key as the job id', () => {
-    const { type, minLength, maxLength } = JOB_PIPELINES_UPDATED_SCHEMA.properties.job_id;
-    expect(message.bindings.kafka.key).toMatchObject({ type, minLength, maxLength });
+  it('describes the keys as the schemas describe the fields that they repeat', () => {
+    const { messages } = document.components;
+    const { job_id: jobId } = JOB_PIPELINES_UPDATED_SCHEMA.properties;
+    const { executor } = EXECUTOR_REGISTERED_SCHEMA.properties;
+    for (const [name, { type, minLength, maxLength }] of [
+      ['jobPipelinesUpdated', jobId],
+      ['jobPipelinesApplied', jobId],
+      ['executorRegistered', executor],
+      ['jobLifecycle', jobId],
+    ] as const)
+      expect(messages[name].bindings.kafka.key).toMatchObject({ type, minLength, maxLength });
   });
 
   it('shows the golden examples', () => {
@@ -70,6 +92,24 @@ describe('asyncapi.yaml', () => {
     );
     expect(examples.map(({ payload }) => serializeJobPipelinesUpdated(payload))).toEqual(golden);
     expect(examples.map(({ payload }) => payload)).toEqual(golden.map((text) => JSON.parse(text)));
+    const { jobPipelinesApplied, executorRegistered, jobLifecycle } = document.components.messages;
+    for (const [file, { name, payload }] of [
+      ...jobPipelinesApplied.examples.map((example: Example) => ['job-pipelines-applied', example]),
+      ...executorRegistered.examples.map((example: Example) => ['executor-registered', example]),
+      ...jobLifecycle.examples.map((example: Example) => ['job-lifecycle', example]),
+    ])
+      expect(payload).toEqual(JSON.parse(near(`examples/${file}.v1.${name}.json`)));
+  });
+
+  it('shows the headers of a dead letter as executors write them', () => {
+    const [{ headers }] = document.components.messages.deadLetter.examples;
+    const letter = readDeadLetterHeaders(headers);
+    if (!letter) throw new Error('the example is no dead letter');
+    const written = deadLetterHeaders(letter);
+    expect(headers).toMatchObject(written);
+    const isHeaders = new Ajv2020({ formats }).compile(document.components.schemas.deadLetterHeaders);
+    expect(isHeaders(headers)).toBe(true);
+    for (const name of Object.keys(written)) expect(isHeaders({ ...written, [name]: undefined })).toBe(false);
   });
 
   it.each(examples)('shows the headers that the relay writes for $name', ({ headers, payload }) => {
@@ -78,12 +118,30 @@ describe('asyncapi.yaml', () => {
       jobId: payload.job_id,
       occurredAt: new Date(payload.occurred_at),
       traceparent: headers['traceparent'] ?? null,
+      isTombstone: false,
     });
     expect(headers).toEqual(written);
     const isHeaders = new Ajv2020({ formats }).compile(document.components.schemas.cloudEventHeaders);
     expect(isHeaders(written)).toBe(true);
     for (const name of Object.keys(written).filter((one) => one !== 'traceparent'))
       expect(isHeaders({ ...written, [name]: undefined })).toBe(false);
+  });
+
+  it('describes the tombstone of a deleted job', () => {
+    const { headers, payload, examples: shown } = document.components.messages.jobPipelinesDeleted;
+    expect(payload).toMatchObject({ type: 'null' });
+    const written = cloudEventHeaders({
+      eventId: shown[0].headers.ce_id,
+      jobId: shown[0].headers.ce_subject,
+      occurredAt: new Date(shown[0].headers.ce_time),
+      traceparent: null,
+      isTombstone: true,
+    });
+    expect(shown).toEqual([expect.objectContaining({ headers: written, payload: null })]);
+    expect(headers).toEqual({ $ref: '#/components/schemas/tombstoneHeaders' });
+    const isHeaders = new Ajv2020({ formats }).compile(document.components.schemas.tombstoneHeaders);
+    expect(isHeaders(written)).toBe(true);
+    for (const name of Object.keys(written)) expect(isHeaders({ ...written, [name]: undefined })).toBe(false);
   });
 });
 

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { EXECUTOR_REGISTERED_SCHEMA } from './executor-registered.v1.schema.js';
+import { JOB_LIFECYCLE_SCHEMA } from './job-lifecycle.v1.schema.js';
+import { JOB_PIPELINES_APPLIED_SCHEMA } from './job-pipelines-applied.v1.schema.js';
 import { JOB_PIPELINES_UPDATED_SCHEMA } from './job-pipelines-updated.v1.schema.js';
 
 /**
- * Version 1 as consumers have it. Two things must go on working while `schema_version` says 1:
+ * Version 1 of each event as consumers have it. Two things must go on working while `schema_version` says 1:
  *
  * - a consumer of that day reads what is written today: today's schema admits nothing that the frozen one refuses;
  * - a consumer of today reads what was written that day, for the topic keeps the last event of each job for ever: today's
@@ -13,18 +16,42 @@ import { JOB_PIPELINES_UPDATED_SCHEMA } from './job-pipelines-updated.v1.schema.
  *
  * So nothing may change but words, and fields may be added that need not be there. Anything else is version 2.
  */
-const FROZEN_SHA256 = '3d88cf3db0ea84da32dce1c41bae50c9d4c1dea2d1ee0b147154e07b0f2b59a7';
+const CONTRACTS = [
+  {
+    event: 'job-pipelines-updated',
+    sha256: '3d88cf3db0ea84da32dce1c41bae50c9d4c1dea2d1ee0b147154e07b0f2b59a7',
+    schema: JOB_PIPELINES_UPDATED_SCHEMA,
+  },
+  {
+    event: 'job-pipelines-applied',
+    sha256: '9e40e78372888b2e875fe9169b9f5a6ca0e201d5e8e7ee1f33514b3a4f0c3445',
+    schema: JOB_PIPELINES_APPLIED_SCHEMA,
+  },
+  {
+    event: 'executor-registered',
+    sha256: '6b2f95bcbd6bcd7f22b2baf6b9e609fe84d67dcbb61b5ae0b94b274e16a3fe26',
+    schema: EXECUTOR_REGISTERED_SCHEMA,
+  },
+  {
+    event: 'job-lifecycle',
+    sha256: '1e5ead4830d8fabe1f91f18e9771f1d5dad02df06d0de8cd5ea7b6af3c3151dd',
+    schema: JOB_LIFECYCLE_SCHEMA,
+  },
+];
 
 type Schema = { readonly [keyword: string]: unknown };
 
 const near = (path: string) => new URL(`../${path}`, import.meta.url);
-const frozenText = readFileSync(near('schemas/job-pipelines-updated.v1.frozen.json'), 'utf8');
-const frozen: Schema = JSON.parse(frozenText);
-const examples = readdirSync(near('examples/')).map((name): [string, Record<string, unknown>] => [
-  name,
-  JSON.parse(readFileSync(near(`examples/${name}`), 'utf8')),
-]);
-const EXAMPLE = examples[0]?.[1] ?? {};
+const frozenOf = (event: string): Schema =>
+  JSON.parse(readFileSync(near(`schemas/${event}.v1.frozen.json`), 'utf8')) as Schema;
+const examplesOf = (event: string) =>
+  readdirSync(near('examples/'))
+    .filter((name) => name.startsWith(`${event}.`))
+    .map((name) => JSON.parse(readFileSync(near(`examples/${name}`), 'utf8')) as Record<string, unknown>);
+
+const frozen = frozenOf('job-pipelines-updated');
+const EXAMPLES = examplesOf('job-pipelines-updated');
+const EXAMPLE = EXAMPLES[0] ?? {};
 
 const accepts = (schema: Schema, event: unknown): boolean =>
   new Ajv2020({ strict: false, formats: { uuid: true, 'date-time': true } }).validate(schema, event);
@@ -39,19 +66,25 @@ function changed(path: string, value: unknown, schema: Schema = frozen): Schema 
 const without = (field: string) => (frozen['required'] as string[]).filter((one) => one !== field);
 const event = (fields: Schema) => JSON.parse(JSON.stringify({ ...EXAMPLE, ...fields }));
 
-describe('version 1 of JobPipelinesUpdated', () => {
+describe.each(CONTRACTS)('version 1 of $event', ({ event, sha256, schema }) => {
   it('is frozen', () => {
-    const hash = createHash('sha256').update(JSON.stringify(frozen)).digest('hex');
-    expect(hash).toBe(FROZEN_SHA256);
+    const hash = createHash('sha256')
+      .update(JSON.stringify(frozenOf(event)))
+      .digest('hex');
+    expect(hash).toBe(sha256);
   });
 
   it('has changed since in nothing that a consumer would notice', () => {
-    expect(differences(frozen, JOB_PIPELINES_UPDATED_SCHEMA)).toEqual([]);
+    expect(differences(frozenOf(event), schema)).toEqual([]);
   });
 
-  it.each(examples)('is accepted by a consumer of the first day: %s', (_, example) => {
-    expect(accepts(frozen, example)).toBe(true);
-    expect(accepts(frozen, { ...example, a_field_of_tomorrow: { any: 'thing' } })).toBe(true);
+  it('is accepted by a consumer of the first day, in each of its examples', () => {
+    const examples = examplesOf(event);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      expect(accepts(frozenOf(event), example)).toBe(true);
+      expect(accepts(frozenOf(event), { ...example, a_field_of_tomorrow: { any: 'thing' } })).toBe(true);
+    }
   });
 });
 
@@ -64,7 +97,7 @@ describe('a change of the schema', () => {
     ['another order of the required fields', changed('required', without('').toReversed())],
   ])('breaks nobody when it brings %s', (_, schema) => {
     expect(differences(frozen, schema)).toEqual([]);
-    for (const [, example] of examples) expect(accepts(schema, example)).toBe(true);
+    for (const example of EXAMPLES) expect(accepts(schema, example)).toBe(true);
   });
 
   // Each with an event that shows it: written under the changed schema, refused by a consumer of the first day.

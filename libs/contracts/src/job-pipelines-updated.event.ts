@@ -1,4 +1,6 @@
 export const JOB_PIPELINES_UPDATED = 'JobPipelinesUpdated';
+/** The type of a tombstone: a record without a value, behind the event that took the last pipelines of a deleted job. */
+export const JOB_PIPELINES_DELETED = 'JobPipelinesDeleted';
 export const SCHEMA_VERSION = 1;
 
 /** A pipeline under the name that it had when the event happened. */

@@ -6,10 +6,9 @@ import { serializeJobPipelinesUpdated, type JobPipelinesUpdated } from './job-pi
 import { JOB_PIPELINES_UPDATED_SCHEMA } from './job-pipelines-updated.v1.schema.js';
 
 const folder = (name: string) => new URL(`../${name}/`, import.meta.url);
-const examples = readdirSync(folder('examples')).map((name) => ({
-  name,
-  text: readFileSync(new URL(name, folder('examples')), 'utf8').trimEnd(),
-}));
+const examples = readdirSync(folder('examples'))
+  .filter((name) => name.startsWith('job-pipelines-updated.'))
+  .map((name) => ({ name, text: readFileSync(new URL(name, folder('examples')), 'utf8').trimEnd() }));
 const validate = new Ajv2020({ formats: { uuid: true, 'date-time': true } }).compile(JOB_PIPELINES_UPDATED_SCHEMA);
 
 describe(serializeJobPipelinesUpdated.name, () => {
@@ -53,6 +52,7 @@ describe(cloudEventHeaders.name, () => {
     eventId: '0193a1f0-5c1e-7a3b-8d2f-4b6c8e0a1f35',
     jobId: 'job/1 ☂',
     occurredAt: new Date('2026-11-23T10:15:30.123Z'),
+    isTombstone: false,
   };
 
   it('carries the required context attributes of CloudEvents 1.0', () => {
@@ -71,5 +71,16 @@ describe(cloudEventHeaders.name, () => {
   it('hands on the trace context of the request where there was one', () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     expect(cloudEventHeaders({ ...coordinates, traceparent })).toHaveProperty('traceparent', traceparent);
+  });
+
+  it('describes no value where there is none', () => {
+    expect(cloudEventHeaders({ ...coordinates, traceparent: null, isTombstone: true })).toEqual({
+      ce_specversion: '1.0',
+      ce_id: '0193a1f0-5c1e-7a3b-8d2f-4b6c8e0a1f35',
+      ce_source: '/flow-pipelines',
+      ce_type: 'JobPipelinesDeleted',
+      ce_subject: 'job/1 ☂',
+      ce_time: '2026-11-23T10:15:30.123Z',
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@flow-pipelines/runtime';
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 
 const FIRST_RETRY_MS = 100;
@@ -47,6 +48,11 @@ export class DatabaseConnection {
       }
     }
     return this.isReady;
+  }
+
+  /** Behind the data source; undefined before the first attempt to connect, and in the end. */
+  get pool(): Pool | undefined {
+    return (this.dataSource.driver as { readonly master?: Pool }).master;
   }
 
   /** Rejects unless a statement can be run now. */

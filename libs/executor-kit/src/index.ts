@@ -1,12 +1,24 @@
-export type { JobPipelinesUpdated, PipelineRef } from '@flow-pipelines/contracts';
-export type { Counters, Handler, HandlerContext, Rejection } from './batch-applier.js';
+export type { Actor, JobPipelinesUpdated, PipelineRef } from '@flow-pipelines/contracts';
+export type { JobPipelinesConsumerOptions } from './consumer-options.js';
+export type { ConsumerEvents, Handled } from './consumer-events.js';
+export type { Counters } from './counters.js';
 export type { RejectionReason } from './event-reader.js';
+export { ParkJobError, type Handler, type HandlerContext } from './handler.js';
+export type { ConsumerStatus } from './consumer-status.js';
+export { createJobPipelinesConsumer, JobPipelinesConsumer } from './job-pipelines-consumer.js';
 export {
-  createJobPipelinesConsumer,
-  type ConsumerStatus,
-  type JobPipelinesConsumer,
-  type JobPipelinesConsumerOptions,
-} from './job-pipelines-consumer.js';
-export { applyAboveMarks, type Effect, type JobPipelinesStore } from './job-pipelines-store.js';
+  applyAboveMarks,
+  StoreUnavailableError,
+  type ApplyOptions,
+  type Effect,
+  type JobPipelinesStore,
+  type LaterEvents,
+  type Outcome,
+  type ParkedEvent,
+  type ParkedJob,
+  type RedriveStep,
+} from './job-pipelines-store.js';
 export { MemoryStore } from './memory.store.js';
-export { PostgresStore, type PostgresStoreOptions, type PostgresTransaction } from './postgres.store.js';
+export { PostgresStore, type PostgresStoreOptions } from './postgres.store.js';
+export type { PostgresTransaction } from './postgres-transaction.js';
+export { readJobPipelines, type ReadJobPipelinesOptions } from './read-job-pipelines.js';

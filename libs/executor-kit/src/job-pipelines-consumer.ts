@@ -1,43 +1,32 @@
-import { DEFAULT_TOPIC } from '@flow-pipelines/contracts';
+import { EventEmitter } from 'node:events';
+import { DEFAULT_APPLIED_TOPIC, DEFAULT_TOPIC } from '@flow-pipelines/contracts';
 import {
   backoffMs,
   connectKafka,
-  type GroupConsumer,
-  type KafkaLog,
+  KafkaError,
+  Obstacle,
   pause,
-  type Progress,
+  type ConsumedBatch,
+  type GroupConsumer,
+  type KafkaConnection,
+  type RecordProducer,
 } from '@flow-pipelines/kafka';
-import { BatchApplier, type Counters, type Handler, type Rejection } from './batch-applier.js';
-import type { JobPipelinesStore } from './job-pipelines-store.js';
-
-export interface JobPipelinesConsumerOptions<Tx> {
-  /** `host:port`, any of the cluster. */
-  readonly brokers: readonly string[];
-  /** Members of one group share the jobs between them. */
-  readonly groupId: string;
-  /** Whose marks these are; stays the same when the group's name changes. */
-  readonly executor: string;
-  readonly store: JobPipelinesStore<Tx>;
-  readonly handler: Handler<Tx>;
-  readonly log: KafkaLog;
-  readonly topic?: string;
-  /**
-   * Gets every record that is no event this kit can read; the records behind it wait until it returns, and when it throws
-   * the record comes again. Without it such records are logged and counted.
-   */
-  readonly onRejected?: (rejection: Rejection) => Promise<void>;
-  /** Partitions worked on at a time. Default 4. */
-  readonly concurrency?: number;
-  readonly sessionTimeoutMs?: number;
-}
+import { Acknowledger } from './acknowledger.js';
+import { Applier } from './applier.js';
+import type { ConsumerEvents } from './consumer-events.js';
+import { createMissingTopics } from './create-missing-topics.js';
+import { DEFAULTS, type JobPipelinesConsumerOptions } from './consumer-options.js';
+import type { ConsumerStatus } from './consumer-status.js';
+import { zeroCounters } from './counters.js';
+import { DeadLetters } from './dead-letters.js';
+import { RateMeter } from './rate-meter.js';
+import { Redriver } from './redriver.js';
+import { takeBatch } from './take-batch.js';
+import { timedHandler } from './timed-handler.js';
 
 /** Short, since a start waits for it. */
 const LONGEST_WAIT_MS = 2_000;
-
-/** `waiting` is for the store to become ready; `consuming` includes the times when the brokers are away. */
-export interface ConsumerStatus extends Progress, Counters {
-  readonly state: 'new' | 'waiting' | 'consuming' | 'stopped';
-}
+const CAUGHT_UP_POLL_MS = 50;
 
 /**
  * Applies each change of a job's pipelines once: see createJobPipelinesConsumer.
@@ -45,21 +34,45 @@ export interface ConsumerStatus extends Progress, Counters {
  *     new ──start()──▶ waiting (for the store) ──▶ consuming ──stop()──▶ stopped
  */
 export class JobPipelinesConsumer<Tx> {
+  readonly events: ConsumerEvents = new EventEmitter();
   private state: ConsumerStatus['state'] = 'new';
   private readonly stopping = new AbortController();
-  private readonly applier: BatchApplier<Tx>;
+  private readonly counters = zeroCounters();
+  private readonly rate = new RateMeter();
+  private readonly kafka: KafkaConnection;
+  private readonly producer: RecordProducer;
+  private readonly acknowledger: Acknowledger | null;
+  private readonly deadLetters: DeadLetters;
+  private readonly redriver: Redriver<Tx>;
+  private readonly applier: Applier<Tx>;
   private readonly consumer: GroupConsumer;
   private starting: Promise<void> | undefined;
+  private readonly starts = new Obstacle();
 
   constructor(private readonly options: JobPipelinesConsumerOptions<Tx>) {
-    this.applier = new BatchApplier(options);
-    const { brokers, groupId, log, concurrency, sessionTimeoutMs, topic = DEFAULT_TOPIC } = options;
-    this.consumer = connectKafka({ brokers, clientId: options.executor, log }).groupConsumer({
+    const { groupId, executor, log, sessionTimeoutMs, topic = DEFAULT_TOPIC } = options;
+    const { signal } = this.stopping;
+    this.kafka = connectKafka({ ...options, clientId: executor });
+    this.producer = this.kafka.recordProducer();
+    const writing = { executor, producer: this.producer, log };
+    const { appliedTopic: applied = DEFAULT_APPLIED_TOPIC, deadLetterTopic: dead } = options;
+    this.acknowledger = applied === null ? null : new Acknowledger({ ...writing, topic: applied }, signal);
+    this.deadLetters = new DeadLetters({ ...writing, ...(dead !== undefined && { topic: dead }) }, signal);
+    const handler = timedHandler(options.handler, this.events);
+    const parts = { ...DEFAULTS, ...options, acknowledger: this.acknowledger, counters: this.counters, handler };
+    this.redriver = new Redriver(parts, signal);
+    this.applier = new Applier({
+      ...parts,
+      deadLetters: this.deadLetters,
+      rate: this.rate,
+      onReplayOfParked: async (jobId) => void (await this.redriver.redrive(jobId)),
+    });
+    this.consumer = this.kafka.groupConsumer({
       topic,
       groupId,
       log,
-      onBatch: (batch) => this.applier.apply(batch),
-      ...(concurrency !== undefined && { concurrency }),
+      order: 'overlapping',
+      onBatch: (batch) => this.take(batch),
       ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
     });
   }
@@ -69,17 +82,71 @@ export class JobPipelinesConsumer<Tx> {
     this.starting ??= this.prepareAndConsume();
   }
 
-  /** Lets what is being applied end, leaves the group and disconnects. The store stays open: it is the caller's. */
+  /** Lets the transactions that are open end, leaves the group and disconnects. The store stays open: it is the caller's. */
   async stop(): Promise<void> {
-    this.stopping.abort();
+    this.stopping.abort(new Error('the consumer is being stopped'));
     await this.starting;
-    await this.consumer.stop();
+    await Promise.all([this.consumer.stop(), this.redriver.stop()]);
+    this.acknowledger?.stop();
+    await this.producer.close();
     this.state = 'stopped';
   }
 
   status(): ConsumerStatus {
-    return { state: this.state, ...this.consumer.status(), ...this.applier.counters };
+    return {
+      state: this.state,
+      ...this.consumer.status(),
+      ...this.counters,
+      perSecond: this.rate.perSecond,
+      parkedJobs: this.redriver.parkedJobs,
+      acknowledgementsDropped: this.acknowledger?.dropped ?? 0,
+    };
   }
+
+  /** Codes of what Kafka denies to this executor until somebody changes a setting. */
+  obstacles(): readonly string[] {
+    return [this.starts.code, this.consumer.obstacle.code].filter((code) => code !== undefined);
+  }
+
+  /** For the health of the process. @throws what Kafka denies to this executor until somebody changes a setting */
+  assertAllowed(): void {
+    this.starts.assertNone();
+    this.consumer.obstacle.assertNone();
+  }
+
+  /**
+   * Resolves when all that was in the topic when the partitions were assigned is applied (or parked): from then on the
+   * executor knows every job. @throws the signal's reason
+   */
+  async untilCaughtUp(signal: AbortSignal = new AbortController().signal): Promise<void> {
+    const both = AbortSignal.any([signal, this.stopping.signal]);
+    while (!this.status().caughtUp) {
+      both.throwIfAborted();
+      await pause(CAUGHT_UP_POLL_MS, both);
+    }
+  }
+
+  /**
+   * Reads the topic again from its beginning, as is needed after the store was restored from a backup: the offsets are
+   * ahead of it then. The marks drop what is applied already. @throws {KafkaError} while it is no member of the group
+   */
+  async readAgain(): Promise<void> {
+    await this.consumer.restart();
+  }
+
+  /** Lets a parked job go on now. @returns false when it failed again and stays parked */
+  async redrive(jobId: string): Promise<boolean> {
+    return this.redriver.redrive(jobId);
+  }
+
+  private take(batch: ConsumedBatch): Promise<void> {
+    batch.signal.addEventListener('abort', this.dropAborted);
+    const { applier, deadLetters, counters } = this;
+    return takeBatch(batch, { add: (events) => applier.add(events), deadLetters, counters });
+  }
+
+  /** One function for all batches of a partition, which share a signal: it is added once. */
+  private readonly dropAborted = (): void => this.applier.dropAborted();
 
   private async prepareAndConsume(): Promise<void> {
     const { store, log } = this.options;
@@ -88,11 +155,16 @@ export class JobPipelinesConsumer<Tx> {
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
         await store.prepare();
+        await createMissingTopics(this.kafka, this.options);
+        this.acknowledger?.start();
+        this.redriver.start();
         this.consumer.start();
         this.state = 'consuming';
+        this.starts.passed();
         return;
       } catch (err) {
-        log[attempt % 10 === 0 ? 'warn' : 'debug']({ err, attempt }, 'the store is not ready, trying again');
+        if (err instanceof KafkaError) this.starts.met(err);
+        log[attempt % 10 === 0 ? 'warn' : 'debug']({ err, attempt }, 'not ready to start, trying again');
         await pause(backoffMs(attempt, LONGEST_WAIT_MS), signal);
       }
     }
@@ -111,8 +183,9 @@ export class JobPipelinesConsumer<Tx> {
  *
  * - The handler runs at most once with success for each version of a job, in order, inside the store's transaction:
  *   what it writes there commits together with the job's mark, or not at all. What it does elsewhere may be repeated.
- * - When the handler or the store fails, the partition rests and the event comes again, later each time, for ever;
- *   other partitions go on. The group's offset moves only after the commit.
+ * - Jobs go on beside each other. When the handler fails, the event comes again, later each time, and in the end the job is
+ *   parked: a dead letter says why, later events are kept, and the job goes on when it is redriven.
+ * - When store or brokers are away, everything waits. The group's offset moves only after the commit.
  * - A tombstone is passed over: the event before it already said that the job has no pipelines, and having no version it
  *   could not be told from a late one. The job's mark stays, so a replayed older event cannot bring the job back.
  */

@@ -20,6 +20,8 @@ function event(jobId: string, version: number): JobPipelinesUpdated {
   return JSON.parse(text) as JobPipelinesUpdated;
 }
 
+const OPTIONS = { executor: 'test', laterEvents: 'fold', concurrency: 4 } as const;
+
 describe(MemoryStore.name, () => {
   it('applies rising versions only, whatever comes in whatever batches', async () => {
     const anyEvent = fc.record({ job: fc.constantFrom('a', 'b'), version: fc.integer({ min: 1, max: 6 }) });
@@ -29,7 +31,7 @@ describe(MemoryStore.name, () => {
         const seen: Record<string, number[]> = { a: [], b: [] };
         for (const batch of batches) {
           const events = batch.map(({ job, version }) => event(job, version));
-          await store.apply('test', events, async ({ job_id, version }) => void seen[job_id]?.push(version));
+          await store.apply(OPTIONS, events, async ({ job_id, version }) => void seen[job_id]?.push(version));
         }
         for (const [job, versions] of Object.entries(seen)) {
           expect(versions).toEqual([...new Set(versions)].toSorted((x, y) => x - y));
@@ -40,12 +42,16 @@ describe(MemoryStore.name, () => {
     );
   });
 
-  it('raises the marks of what came before a failure, and no other', async () => {
+  it('raises the marks of what succeeded beside a failure, and begins nothing after it', async () => {
     const store = new MemoryStore();
+    const begun: string[] = [];
     const failing = async ({ job_id }: JobPipelinesUpdated) => {
+      begun.push(job_id);
       if (job_id === 'b') throw new Error('no');
     };
-    await expect(store.apply('test', [event('a', 1), event('b', 1), event('c', 1)], failing)).rejects.toThrow('no');
-    expect(await store.apply('test', [event('a', 1), event('b', 1), event('c', 1)], async () => {})).toBe(2);
+    const events = ['a', 'b', 'c', 'd'].map((job) => event(job, 1));
+    await expect(store.apply({ ...OPTIONS, concurrency: 1 }, events, failing)).rejects.toThrow('no');
+    expect(begun).toEqual(['a', 'b']);
+    expect(await store.apply(OPTIONS, events, async () => {})).toEqual(['known', 'applied', 'applied', 'applied']);
   });
 });

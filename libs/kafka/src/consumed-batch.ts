@@ -4,10 +4,14 @@ export interface ConsumedRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
+  /** When it was written, by the topic's clock. */
+  readonly timestamp: Date;
   readonly key: string | null;
   /** null is a tombstone. */
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** One of the headers, without the price of them all. */
+  header(name: string): string | undefined;
 }
 
 /** Records of one partition, in order. */
@@ -21,24 +25,40 @@ export interface ConsumedBatch {
   readonly signal: AbortSignal;
   /** Commits everything up to and including this offset, so that a failure further on does not bring it again. */
   advance(throughOffset: bigint): Promise<void>;
+  /** Says that so many more of the records need no memory any more, which makes room for others of this partition. */
+  release(count: number): void;
 }
 
-export function toRecord(topic: string, partition: number, message: KafkaMessage): ConsumedRecord {
-  return {
-    topic,
-    partition,
-    offset: BigInt(message.offset),
-    key: message.key?.toString() ?? null,
-    value: message.value,
-    headers: textHeaders(message.headers),
-  };
-}
+/** A record as the client has read it. What hardly any reader looks at is made when somebody does: there are many records. */
+export class FetchedRecord implements ConsumedRecord {
+  readonly key: string | null;
+  readonly value: Buffer | null;
 
-function textHeaders(headers: KafkaMessage['headers'] = {}): Record<string, string> {
-  const text: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) text[name] = last.toString();
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    private readonly message: KafkaMessage,
+  ) {
+    this.key = message.key?.toString() ?? null;
+    this.value = message.value;
   }
-  return text;
+
+  get offset(): bigint {
+    return BigInt(this.message.offset);
+  }
+
+  get timestamp(): Date {
+    return new Date(Number(this.message.timestamp));
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    const names = Object.keys(this.message.headers ?? {});
+    const texts = names.map((name) => [name, this.header(name)] as const);
+    return Object.fromEntries(texts.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+  }
+
+  header(name: string): string | undefined {
+    const value = this.message.headers?.[name];
+    return (Array.isArray(value) ? value.at(-1) : value)?.toString();
+  }
 }

@@ -10,15 +10,23 @@ export interface Progress {
   readonly lag: number | null;
   /** Whether all that was there when the partitions were assigned has been worked off. */
   readonly caughtUp: boolean;
+  /** How far that has come, from 0 to 1; null until it is known. */
+  readonly caughtUpBy: number | null;
 }
 
 interface PartitionProgress {
   position: bigint;
   end: bigint;
+  readonly start: bigint;
   readonly target: bigint;
+  /** What the broker knows is the position of before. */
+  readonly isRestarted: boolean;
 }
 
+type Ends = ReadonlyMap<number, { readonly low: bigint; readonly high: bigint }>;
+
 const REFRESH_MS = 5_000;
+const NOTHING = { low: 0n, high: 0n };
 
 /** Knows how far each assigned partition has come. Reset with every assignment; asks the brokers in the background. */
 export class ConsumerProgress {
@@ -32,16 +40,19 @@ export class ConsumerProgress {
   ) {}
 
   status(): Progress {
-    const known = this.assigned.map((partition) => this.partitions.get(partition));
+    const known = this.assigned.flatMap((partition) => this.partitions.get(partition) ?? []);
     const joined = this.membership !== undefined;
-    const complete = joined && known.every((each) => each !== undefined);
-    let lag = 0n;
-    for (const each of known) if (each && each.end > each.position) lag += each.end - each.position;
+    const complete = joined && known.length === this.assigned.length;
+    const sum = (of: (each: PartitionProgress) => bigint) =>
+      Number(known.map(of).reduce((total, each) => total + (each > 0n ? each : 0n), 0n));
+    const all = sum(({ start, target }) => target - start);
+    const left = sum(({ position, target }) => target - position);
     return {
       joined,
       partitions: this.assigned,
-      lag: complete ? Number(lag) : null,
-      caughtUp: complete && known.every((each) => each !== undefined && each.position >= each.target),
+      lag: complete ? sum(({ position, end }) => end - position) : null,
+      caughtUp: complete && left === 0,
+      caughtUpBy: complete ? (all === 0 ? 1 : 1 - left / all) : null,
     };
   }
 
@@ -49,10 +60,6 @@ export class ConsumerProgress {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
       this.joined(payload.memberAssignment[this.of.topic] ?? []),
     );
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      // Nothing but markers and aborted records: the client goes past them without asking anybody.
-      if (payload.batchSize === 0) this.moved(payload.partition, BigInt(payload.lastOffset) + 1n);
-    });
   }
 
   moved(partition: number, position: bigint): void {
@@ -60,6 +67,14 @@ export class ConsumerProgress {
     if (!progress || position <= progress.position) return;
     progress.position = position;
     if (position > progress.end) progress.end = position;
+  }
+
+  /** The assigned partitions are read again from their beginning. */
+  restarted(ends: Ends): void {
+    for (const partition of this.assigned) {
+      const { low, high } = ends.get(partition) ?? NOTHING;
+      this.partitions.set(partition, { position: low, end: high, start: low, target: high, isRestarted: true });
+    }
   }
 
   left(): void {
@@ -96,12 +111,13 @@ export class ConsumerProgress {
     ]);
     if (signal.aborted) return;
     for (const partition of this.assigned) {
-      const { low, high } = ends.get(partition) ?? { low: 0n, high: 0n };
+      const { low, high } = ends.get(partition) ?? NOTHING;
       const position = committed.get(partition) ?? low;
       const known = this.partitions.get(partition);
-      if (known === undefined) this.partitions.set(partition, { position, end: high, target: high });
+      if (known === undefined)
+        this.partitions.set(partition, { position, end: high, start: position, target: high, isRestarted: false });
       else if (high > known.end) known.end = high;
-      this.moved(partition, position);
+      if (!known?.isRestarted) this.moved(partition, position);
     }
   }
 }

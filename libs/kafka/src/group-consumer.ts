@@ -1,31 +1,26 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { backoffMs, pause } from './backoff.js';
-import { BatchInHand } from './batch-in-hand.js';
-import type { ConsumedBatch } from './consumed-batch.js';
+import { backoffMs, pause, untilAborted } from './backoff.js';
 import { ConsumerProgress, type Progress } from './consumer-progress.js';
+import { explainingRefusal } from './coordinator-refusal.js';
 import { withDeadline } from './deadline.js';
-import { kafkaErrorOf } from './kafka-error.js';
-import type { KafkaLog } from './kafka-log.js';
+import { FetchGenerations } from './fetch-generations.js';
+import { KafkaError, kafkaErrorOf } from './kafka-error.js';
+import type { GroupConsumerOptions } from './group-consumer-options.js';
+import { Membership } from './membership.js';
+import { Obstacle } from './obstacle.js';
 import type { TopicAdmin } from './topic-admin.js';
 
-export interface GroupConsumerOptions {
-  readonly topic: string;
-  readonly groupId: string;
-  /**
-   * Gets records of one partition, in order, and returns when their effect is safe; only then the group's offset moves.
-   * When it throws, the partition rests for a while (longer each time), the others go on, and the records come again.
-   */
-  readonly onBatch: (batch: ConsumedBatch) => Promise<void>;
-  readonly log: KafkaLog;
-  /** How many partitions are worked on at a time. Default 4. */
-  readonly concurrency?: number;
-  /** A member that is silent for longer loses its partitions to the others. At least 6 s; default 10 s. */
-  readonly sessionTimeoutMs?: number;
-}
-
 const DEFAULT_SESSION_MS = 10_000;
-const DEFAULT_CONCURRENCY = 4;
-const FETCH_WAIT_MS = 500;
+/** More than partitions: the client hands all that it has fetched over at once. */
+const CLIENT_WORKERS = 128;
+/** A partition that is fetched again after a pause may have to wait for a request that is under way without it. */
+const FETCH_WAIT_MS = 200;
+/**
+ * What one request brings: the client decodes it in one go, so it is little enough that work under way is not kept waiting,
+ * and one record in hand keeps no more than this in memory. A larger record comes alone.
+ */
+const FETCH_BYTES = 1024 * 1024;
+const FETCH_BYTES_OF_PARTITION = 256 * 1024;
 /** For the batches in hand to end; a process that stops has little more. */
 const STOP_DEADLINE_MS = 8_000;
 /** Short, since a start waits for it: the topic may be a moment younger than its readers. */
@@ -41,15 +36,18 @@ const STEADY_MS = 60_000;
  * `start` never fails: while the brokers or the topic are away it tries again, for ever. A client that gives up is
  * replaced by a new one. Nothing is lost in between, for an offset moves only after `onBatch`; what comes twice is
  * for `onBatch` to recognise.
+ *
+ * The client fetches nothing, of any partition, while one batch is in its hands, and sends no heartbeat either. So it
+ * gets each batch back at once: the work goes on beside it, and a partition that has enough to do is paused.
  */
 export class GroupConsumer {
+  readonly obstacle = new Obstacle();
   private readonly stopping = new AbortController();
   private readonly progress: ConsumerProgress;
   /** Failures in a row, by partition. */
   private readonly failures = new Map<number, number>();
   private running: Promise<void> | undefined;
-  private consumer: Consumer | undefined;
-  private paused = false;
+  private membership: Membership | undefined;
 
   constructor(
     private readonly client: Kafka,
@@ -70,15 +68,17 @@ export class GroupConsumer {
     await this.admin.close();
   }
 
-  /** Stops fetching. What has been fetched is still worked on, and the member keeps its partitions. */
-  pause(): void {
-    this.paused = true;
-    this.consumer?.pause([{ topic: this.options.topic }]);
-  }
-
-  resume(): void {
-    this.paused = false;
-    this.consumer?.resume([{ topic: this.options.topic }]);
+  /**
+   * Reads the assigned partitions again from their beginning.
+   * @throws {KafkaError} unavailable: also while the consumer is no member of its group
+   */
+  async restart(): Promise<void> {
+    const { membership } = this;
+    const ends = await this.admin.fetchEndOffsets(this.options.topic);
+    if (!membership || membership !== this.membership) throw new KafkaError('unavailable', 'restart: not joined');
+    for (const partition of this.progress.status().partitions)
+      membership.seek(partition, ends.get(partition)?.low ?? 0n);
+    this.progress.restarted(ends);
   }
 
   status(): Progress {
@@ -91,14 +91,19 @@ export class GroupConsumer {
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       const startedAt = Date.now();
       try {
-        await this.consumeUntilCrash();
+        await explainingRefusal(() => this.consumeUntilCrash());
       } catch (thrown) {
         if (Date.now() - startedAt > STEADY_MS) attempt = 0;
-        const err = kafkaErrorOf(thrown, `consume ${topic}`);
+        const err = kafkaErrorOf(thrown, `consume ${topic} as ${groupId}`);
+        const isNews = this.obstacle.met(err);
         // A topic that is not there yet is no fault: whoever writes it creates it at its own start.
         if (err.code === 'topic_missing')
           log.info({ topic, attempt, groupId }, 'the topic does not exist yet, waiting for it');
-        else log[attempt % 10 === 0 ? 'warn' : 'debug']({ err, attempt, groupId }, 'not consuming, trying again');
+        else
+          log[isNews || attempt % 10 === 0 ? 'warn' : 'debug'](
+            { err, attempt, groupId },
+            'not consuming, trying again',
+          );
         await pause(backoffMs(attempt, LONGEST_RECONNECT_MS), signal);
       }
     }
@@ -112,11 +117,29 @@ export class GroupConsumer {
     });
     crashed.catch(() => undefined);
     this.progress.follow(consumer);
+    const fetches = new FetchGenerations();
+    consumer.on(consumer.events.FETCH_START, ({ payload }) => fetches.fetching(payload.nodeId));
+    // Only a fetch says that the topic may be read, and who has no partition fetches nothing.
+    consumer.on(consumer.events.FETCH, () => this.obstacle.passed());
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      if ((payload.memberAssignment[this.options.topic] ?? []).length === 0) this.obstacle.passed();
+      fetches.assigned();
+      this.joined(consumer);
+    });
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { batchSize, partition, lastOffset } }) => {
+      // Nothing but markers and aborted records: the client goes past them without asking anybody.
+      if (batchSize === 0) this.membership?.skip(partition, BigInt(lastOffset) + 1n);
+    });
+    consumer.on(consumer.events.REBALANCING, () => this.membership?.end(new Error('the group is rebalancing')));
     try {
       // Joining succeeds or not; only a crash or a stop ends what comes after it.
-      await Promise.race([aborted(this.stopping.signal), Promise.all([crashed, this.join(consumer)])]);
+      await Promise.race([untilAborted(this.stopping.signal), Promise.all([crashed, this.join(consumer, fetches)])]);
+      await withDeadline(this.membership?.finish() ?? Promise.resolve(), STOP_DEADLINE_MS, 'finish').catch(
+        () => undefined,
+      );
     } finally {
-      this.consumer = undefined;
+      this.membership?.end(new Error('the consumer has left its group'));
+      this.membership = undefined;
       await withDeadline(consumer.disconnect(), STOP_DEADLINE_MS, 'disconnect').catch(() => undefined);
       this.progress.left();
     }
@@ -129,13 +152,15 @@ export class GroupConsumer {
       sessionTimeout: sessionTimeoutMs,
       heartbeatInterval: sessionTimeoutMs / 10,
       maxWaitTimeInMs: FETCH_WAIT_MS,
+      maxBytes: FETCH_BYTES,
+      maxBytesPerPartition: FETCH_BYTES_OF_PARTITION,
       allowAutoTopicCreation: false,
       // A crash ends this client's life; consumeUntilStopped makes the next one, whatever the reason was.
       retry: { restartOnFailure: async () => false },
     });
   }
 
-  private async join(consumer: Consumer): Promise<void> {
+  private async join(consumer: Consumer, fetches: FetchGenerations): Promise<void> {
     const { signal } = this.stopping;
     await consumer.connect();
     signal.throwIfAborted();
@@ -144,47 +169,18 @@ export class GroupConsumer {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.options.concurrency ?? DEFAULT_CONCURRENCY,
-      eachBatch: (payload) => this.handle(payload),
+      partitionsConsumedConcurrently: CLIENT_WORKERS,
+      eachBatch: async (payload: EachBatchPayload) => {
+        if (!fetches.isStalePossible) await this.membership?.take(payload);
+      },
     });
     // Stopped in the middle of joining: whoever stopped us has not waited for it.
     if (signal.aborted) return consumer.disconnect();
-    this.consumer = consumer;
-    if (this.paused) this.pause();
   }
 
-  /** Throws only what the client must know of (it rejoins its group then); failures of onBatch end here. */
-  private async handle(payload: EachBatchPayload): Promise<void> {
-    const { partition } = payload.batch;
-    const attempt = this.failures.get(partition) ?? 0;
-    const { sessionTimeoutMs = DEFAULT_SESSION_MS } = this.options;
-    const inHand = new BatchInHand(payload, attempt, this.stopping.signal, this.progress, sessionTimeoutMs / 10);
-    try {
-      await this.options.onBatch(inHand.batch);
-      await inHand.advanceToEnd();
-      this.failures.delete(partition);
-    } catch (error) {
-      if (inHand.lost === undefined && !this.stopping.signal.aborted) this.letRest(payload, attempt, error);
-    } finally {
-      inHand.end();
-    }
-    if (inHand.lost !== undefined) throw inHand.lost as Error;
+  /** Each generation of the group begins where the offsets stand, whatever was under way in the one before. */
+  private joined(consumer: Consumer): void {
+    this.membership?.end(new Error('the partitions were assigned anew'));
+    this.membership = new Membership(consumer, this.options, this.stopping.signal, this.progress, this.failures);
   }
-
-  private letRest(payload: EachBatchPayload, attempt: number, err: unknown): void {
-    const { topic, partition } = payload.batch;
-    const restMs = backoffMs(attempt);
-    this.failures.set(partition, attempt + 1);
-    this.options.log.warn({ err, topic, partition, attempt, restMs }, 'batch failed, it comes again');
-    const fetchAgain = payload.pause();
-    // A pause of the whole topic that was asked for in the meantime outlives the rest.
-    setTimeout(() => this.paused || fetchAgain(), restMs).unref();
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

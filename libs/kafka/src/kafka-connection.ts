@@ -1,11 +1,15 @@
-import { Kafka } from 'kafkajs';
-import { GroupConsumer, type GroupConsumerOptions } from './group-consumer.js';
+import { Kafka, logLevel } from 'kafkajs';
+import { readBrokerClock } from './broker-clock.js';
+import { GroupConsumer } from './group-consumer.js';
+import type { GroupConsumerOptions } from './group-consumer-options.js';
 import { clientLogTo, type KafkaLog } from './kafka-log.js';
+import { clientSecurityOf, type KafkaSecurity } from './kafka-security.js';
 import { dropNegativeTimeoutWarningOfKafkajs } from './negative-timeout-warning.js';
+import { RecordProducer } from './record-producer.js';
 import { TopicAdmin } from './topic-admin.js';
 import { TransactionalProducer, type TransactionalProducerOptions } from './transactional-producer.js';
 
-export interface KafkaConnectionOptions {
+export interface KafkaConnectionOptions extends KafkaSecurity {
   /** `host:port`, any of the cluster. */
   readonly brokers: readonly string[];
   /** Name of the process in the brokers' logs and metrics. */
@@ -27,6 +31,7 @@ export class KafkaConnection {
     this.client = new Kafka({
       brokers: [...options.brokers],
       clientId: options.clientId,
+      ...clientSecurityOf(options),
       connectionTimeout: 3_000,
       authenticationTimeout: 10_000,
       requestTimeout: 10_000,
@@ -34,6 +39,7 @@ export class KafkaConnection {
       // The broker answers CONCURRENT_TRANSACTIONS while the markers of the transaction before are being written, which
       // takes a millisecond or two; with the client's default of 300 ms each batch would wait for nothing.
       retry: { initialRetryTime: 2, multiplier: 2, factor: 0.2, maxRetryTime: 1_000, retries: options.retries ?? 10 },
+      logLevel: logLevel.DEBUG,
       logCreator: clientLogTo(options.log),
     });
   }
@@ -42,8 +48,17 @@ export class KafkaConnection {
     return new TransactionalProducer(this.client, options);
   }
 
+  recordProducer(): RecordProducer {
+    return new RecordProducer(this.client);
+  }
+
   groupConsumer(options: GroupConsumerOptions): GroupConsumer {
     return new GroupConsumer(this.client, this.topicAdmin(), options);
+  }
+
+  /** See readBrokerClock. */
+  brokerClock(): Promise<number> {
+    return readBrokerClock(this.client);
   }
 
   topicAdmin(): TopicAdmin {

@@ -10,7 +10,9 @@ describe(kafkaErrorOf.name, () => {
     ['OFFSET_METADATA_TOO_LARGE', 'offsets_rejected', false],
     ['UNKNOWN_TOPIC_OR_PARTITION', 'topic_missing', true],
     ['NOT_LEADER_FOR_PARTITION', 'unavailable', true],
-    ['TOPIC_AUTHORIZATION_FAILED', 'refused', false],
+    ['TOPIC_AUTHORIZATION_FAILED', 'not_authorized', false],
+    ['SASL_AUTHENTICATION_FAILED', 'not_authenticated', false],
+    ['POLICY_VIOLATION', 'refused', false],
   ])('knows %s as %s', (type, code, canRetry) => {
     expect(kafkaErrorOf(protocolError(type), 'test')).toMatchObject({ code, canRetry, name: 'KafkaError' });
   });
@@ -26,7 +28,7 @@ describe(kafkaErrorOf.name, () => {
     });
     expect(kafkaErrorOf(wrapped, 'test').code).toBe('record_rejected');
     const several = Object.assign(new Error('topic creation errors'), { errors: [protocolError('POLICY_VIOLATION')] });
-    expect(kafkaErrorOf(several, 'test').code).toBe('refused');
+    expect(kafkaErrorOf(several, 'test')).toMatchObject({ code: 'refused', message: 'test: POLICY_VIOLATION' });
   });
 
   it('counts what it does not know as temporary, keeps the cause, and says what was being done', () => {

@@ -1,3 +1,5 @@
+import { connectionFaultOf } from './connection-fault.js';
+
 /**
  * - `unavailable`         the brokers are away, slow, or in the middle of an election: try again later.
  * - `outcome_unknown`     the commit was sent and its answer did not come: the batch is in the topic wholly or not at all.
@@ -10,7 +12,10 @@
  * - `producer_not_open`   the producer is new, broken or closed.
  * - `topic_missing`       the topic does not exist (yet).
  * - `topic_mismatch`      the topic exists and differs from what it must look like; the message names each difference.
- * - `refused`             the brokers understood and said no (not authorised, unsupported, invalid request).
+ * - `tls_failed`          the broker's certificate is not trusted or not for this host, or it does not take ours.
+ * - `not_authenticated`   the brokers do not know this user by this password or mechanism.
+ * - `not_authorized`      an ACL is missing; the message says for what.
+ * - `refused`             the brokers understood and said no (unsupported, invalid request).
  */
 export type KafkaErrorCode =
   | 'unavailable'
@@ -22,9 +27,20 @@ export type KafkaErrorCode =
   | 'producer_not_open'
   | 'topic_missing'
   | 'topic_mismatch'
+  | 'tls_failed'
+  | 'not_authenticated'
+  | 'not_authorized'
   | 'refused';
 
 const CAN_RETRY: ReadonlySet<KafkaErrorCode> = new Set(['unavailable', 'outcome_unknown', 'topic_missing']);
+const NOT_CONNECTED: ReadonlySet<KafkaErrorCode> = new Set(['unavailable', 'tls_failed', 'not_authenticated']);
+const FOR_THE_OPERATOR: ReadonlySet<KafkaErrorCode> = new Set([
+  'topic_mismatch',
+  'tls_failed',
+  'not_authenticated',
+  'not_authorized',
+  'refused',
+]);
 
 /** The only error that leaves libs/kafka; what the client threw is its `cause`. */
 export class KafkaError extends Error {
@@ -46,6 +62,16 @@ export class KafkaError extends Error {
   get fenced(): boolean {
     return this.code === 'fenced';
   }
+
+  /** The brokers have not looked at what we want, for there is no connection that they accept. */
+  get isConnection(): boolean {
+    return NOT_CONNECTED.has(this.code);
+  }
+
+  /** It stays so until somebody changes a setting, here or in the cluster. */
+  get isForTheOperator(): boolean {
+    return FOR_THE_OPERATOR.has(this.code);
+  }
 }
 
 /** Protocol error that kafkajs 2.2.4 has no name for. */
@@ -61,11 +87,11 @@ const CODE_OF_TYPE: Readonly<Record<string, KafkaErrorCode>> = {
   INVALID_RECORD: 'record_rejected',
   OFFSET_METADATA_TOO_LARGE: 'offsets_rejected',
   UNKNOWN_TOPIC_OR_PARTITION: 'topic_missing',
-  TOPIC_AUTHORIZATION_FAILED: 'refused',
-  GROUP_AUTHORIZATION_FAILED: 'refused',
-  CLUSTER_AUTHORIZATION_FAILED: 'refused',
-  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'refused',
-  SASL_AUTHENTICATION_FAILED: 'refused',
+  TOPIC_AUTHORIZATION_FAILED: 'not_authorized',
+  GROUP_AUTHORIZATION_FAILED: 'not_authorized',
+  CLUSTER_AUTHORIZATION_FAILED: 'not_authorized',
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'not_authorized',
+  SASL_AUTHENTICATION_FAILED: 'not_authenticated',
   INVALID_TOPIC_EXCEPTION: 'refused',
   INVALID_CONFIG: 'refused',
   INVALID_PARTITIONS: 'refused',
@@ -77,9 +103,18 @@ const CODE_OF_TYPE: Readonly<Record<string, KafkaErrorCode>> = {
 /** Anything the client throws, as a KafkaError. What is not known to be final counts as `unavailable`. */
 export function kafkaErrorOf(thrown: unknown, doing: string): KafkaError {
   if (thrown instanceof KafkaError) return thrown;
-  const type = protocolTypeOf(thrown);
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new KafkaError(CODE_OF_TYPE[type ?? ''] ?? 'unavailable', `${doing}: ${message}`, { cause: thrown });
+  const fault = connectionFaultOf(thrown);
+  if (fault) return new KafkaError(fault.code, `${doing}: ${fault.message}`, { cause: thrown });
+  const code = CODE_OF_TYPE[protocolTypeOf(thrown) ?? ''] ?? 'unavailable';
+  return new KafkaError(code, `${doing}: ${messageOf(thrown)}`, { cause: thrown });
+}
+
+/** Of several errors in one, the first says more than that there were some. */
+function messageOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return 'errors' in thrown && Array.isArray(thrown.errors) && thrown.errors.length > 0
+    ? messageOf(thrown.errors[0])
+    : thrown.message;
 }
 
 /** The client wraps errors when it gives up on retries or asks for several things at once: looks inside. */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-// Not among the names that Node finds in this CommonJS module, so it comes with the whole.
-import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
+import { explainingRefusal } from './coordinator-refusal.js';
 import { withDeadline } from './deadline.js';
 import { KafkaError, kafkaErrorOf } from './kafka-error.js';
 import { repeatWhileNotYet } from './not-yet.js';
+import { absenceOf, describeTopic } from './topic-description.js';
 import { differencesOf, type ActualTopic, type TopicRequirements } from './topic-differences.js';
 
 export interface EnsureTopicOptions {
@@ -39,7 +40,7 @@ export class TopicAdmin {
       const replication = replicationFactor ?? Math.min(DEFAULT_REPLICATION, await countBrokers(admin));
       let actual = await describeTopic(admin, policy);
       if (actual === undefined) {
-        if (!create) throw new KafkaError('topic_missing', `topic ${policy.name} does not exist`);
+        if (!create) throw await absenceOf(admin, policy.name);
         await createTopic(admin, policy, replication);
         actual = await untilDescribed(admin, policy);
       }
@@ -69,6 +70,11 @@ export class TopicAdmin {
       const committed = (found?.partitions ?? []).filter(({ offset }) => Number(offset) >= 0);
       return new Map(committed.map(({ partition, offset }) => [partition, BigInt(offset)]));
     });
+  }
+
+  /** Forgets a group that has no members; one that is not there is none either. */
+  async deleteGroup(groupId: string): Promise<void> {
+    await this.call(`delete group ${groupId}`, async (admin) => void (await admin.deleteGroups([groupId])));
   }
 
   /** First offset that is still there and the one that the next record will get, by partition. */
@@ -102,14 +108,14 @@ export class TopicAdmin {
       const givenUpAt = performance.now() + DEADLINE_MS;
       const patiently = (admin: Admin) =>
         repeatWhileNotYet(
-          () => work(admin),
+          () => explainingRefusal(() => work(admin)),
           () => performance.now() < givenUpAt,
         );
       return await withDeadline(connected.then(patiently), DEADLINE_MS, doing);
     } catch (thrown) {
       const error = kafkaErrorOf(thrown, doing);
       // A connection that has failed is not mended but replaced, by the next call.
-      if (error.code === 'unavailable' && this.connected === connected) void this.close();
+      if (error.isConnection && this.connected === connected) void this.close();
       throw error;
     }
   }
@@ -163,24 +169,6 @@ async function untilDescribed(admin: Admin, policy: TopicRequirements): Promise<
     if (performance.now() > givenUpAt) throw new KafkaError('unavailable', `topic ${policy.name} does not appear`);
     await sleep(APPEARING_MS);
   }
-}
-
-async function describeTopic(admin: Admin, { name, config }: TopicRequirements): Promise<ActualTopic | undefined> {
-  if (!(await admin.listTopics()).includes(name)) return undefined;
-  const [metadata, { resources }] = await Promise.all([
-    admin.fetchTopicMetadata({ topics: [name] }),
-    admin.describeConfigs({
-      includeSynonyms: false,
-      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: Object.keys(config) }],
-    }),
-  ]);
-  const partitions = metadata.topics[0]?.partitions ?? [];
-  return {
-    partitions: partitions.length,
-    isLed: partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
-    replication: Math.min(...partitions.map(({ replicas }) => replicas.length)),
-    config: new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue])),
-  };
 }
 
 function checkTopic(policy: TopicRequirements, replication: number, actual: ActualTopic): void {

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kafkajs';
+import { explainingRefusal } from './coordinator-refusal.js';
 import { kafkaErrorOf } from './kafka-error.js';
 import { repeatWhileNotYet } from './not-yet.js';
 
@@ -22,7 +23,7 @@ export async function sendOffset(
   const position = { partition, offset: String(offset), metadata };
   const work = () => transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic, partitions: [position] }] });
   try {
-    await repeatWhileNotYet(work, mayGoOn);
+    await repeatWhileNotYet(() => explainingRefusal(work), mayGoOn);
   } catch (error) {
     throw kafkaErrorOf(error, `move the offset of ${groupId}`);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Kafka, RecordMetadata, Transaction } from 'kafkajs';
+import type { ICustomPartitioner, Kafka, ProducerRecord, RecordMetadata, Transaction } from 'kafkajs';
 import { TransactionalProducer } from './transactional-producer.js';
 
 const never = () => new Promise<never>(() => {});
@@ -23,15 +23,24 @@ async function openOn(script: Partial<Transaction>, deadlineMs = 50) {
       const scripted = steps[name] as ((...given: unknown[]) => Promise<unknown>) | undefined;
       return scripted ? scripted(...args) : answer;
     };
+  const send = step('send', [{ partition: 0, baseOffset: '7' }]);
+  let partitioner: ReturnType<ICustomPartitioner> | undefined;
+  const onlyPartition = [{ partitionErrorCode: 0, partitionId: 0, leader: 0, replicas: [], isr: [] }];
   const transaction = {
-    send: step('send', [{ partition: 0, baseOffset: '7' }]),
+    send: (request: ProducerRecord) => {
+      for (const message of request.messages) partitioner?.({ topic: 't', message, partitionMetadata: onlyPartition });
+      return send(request);
+    },
     sendOffsets: step('sendOffsets'),
     commit: step('commit'),
     abort: step('abort'),
     isActive: () => active,
   };
   const client = {
-    producer: () => ({ connect: async () => {}, disconnect: async () => {}, transaction: async () => transaction }),
+    producer: ({ createPartitioner }: { createPartitioner: ICustomPartitioner }) => {
+      partitioner = createPartitioner();
+      return { connect: async () => {}, disconnect: async () => {}, transaction: async () => transaction };
+    },
   } as unknown as Kafka;
   const producer = new TransactionalProducer(client, { topic: 't', transactionalId: 't', deadlineMs });
   await producer.open();

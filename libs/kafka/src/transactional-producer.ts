@@ -1,17 +1,28 @@
 import type { Kafka, Producer, Transaction } from 'kafkajs';
+import { explainingRefusal } from './coordinator-refusal.js';
 import { withDeadline } from './deadline.js';
-import { KafkaError, kafkaErrorOf } from './kafka-error.js';
-import { RememberingPartitioner, requestsOf, toMessage, type OutgoingRecord, type WrittenRange } from './records.js';
+import { KafkaError, kafkaErrorOf, protocolTypeOf } from './kafka-error.js';
+import {
+  RememberingPartitioner,
+  requestsOf,
+  toMessage,
+  type OutgoingRecord,
+  type RecordCoordinates,
+} from './records.js';
 import { sendOffset, type TransactionOffset } from './transaction-offset.js';
 
 export interface TransactionalProducerOptions {
   readonly topic: string;
+  /** Keys are spread over so many, even once the topic has more; over all that there are if left out. */
+  readonly partitions?: number;
   /** The same for all who may lead: opening a producer fences every other one with this id. */
   readonly transactionalId: string;
   /** An open or publish that has not ended by then fails. Default 15 s. */
   readonly deadlineMs?: number;
   /** After how long the broker aborts a transaction whose producer has vanished; readers wait behind it. Default 30 s. */
   readonly transactionTimeoutMs?: number;
+  /** How many bytes one request may bring, a record that is larger stands alone. Default 512 KiB. */
+  readonly maxRequestBytes?: number | undefined;
 }
 
 const DEFAULT_DEADLINE_MS = 15_000;
@@ -39,14 +50,19 @@ interface Attempt {
  */
 export class TransactionalProducer {
   private state: State = 'new';
-  private readonly partitioner = new RememberingPartitioner();
+  private readonly partitioner: RememberingPartitioner;
   private readonly producer: Producer;
   private readonly topic: string;
+  private readonly opening: string;
   private readonly deadlineMs: number;
+  private readonly maxRequestBytes: number | undefined;
 
   constructor(client: Kafka, options: TransactionalProducerOptions) {
     this.topic = options.topic;
+    this.opening = `open the producer ${options.transactionalId}`;
+    this.partitioner = new RememberingPartitioner(options.partitions);
     this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
+    this.maxRequestBytes = options.maxRequestBytes;
     this.producer = client.producer({
       transactionalId: options.transactionalId,
       transactionTimeout: options.transactionTimeoutMs ?? DEFAULT_TRANSACTION_TIMEOUT_MS,
@@ -62,24 +78,34 @@ export class TransactionalProducer {
     return this.state === 'ready' || this.state === 'publishing';
   }
 
+  /** Connects ahead of `open`, which does it otherwise; the broker learns of no producer yet. @throws {KafkaError} */
+  async connect(): Promise<void> {
+    try {
+      await withDeadline(this.producer.connect(), this.deadlineMs, 'connect the producer');
+    } catch (error) {
+      throw kafkaErrorOf(error, 'connect the producer');
+    }
+  }
+
   /** Takes the transactional.id over from whoever holds it: their next step fails as `fenced`. */
   async open(): Promise<void> {
     if (this.state !== 'new') throw notOpen('open', this.state);
     this.state = 'broken';
     try {
-      await withDeadline(this.initialise(), this.deadlineMs, 'open the producer');
+      const initialised = explainingRefusal(() => this.initialise());
+      await withDeadline(initialised, this.deadlineMs, this.opening);
     } catch (error) {
-      throw kafkaErrorOf(error, 'open the producer');
+      throw kafkaErrorOf(error, this.opening);
     }
     this.state = 'ready';
   }
 
   /**
    * Writes the records, in order per key, and moves the offset: all or nothing. Without records it only moves the offset.
-   * Returns where the records are; a partition appears more than once when a large batch took several requests.
+   * Returns where each record is.
    * @throws {KafkaError}
    */
-  async publish(records: readonly OutgoingRecord[], offset?: TransactionOffset): Promise<WrittenRange[]> {
+  async publish(records: readonly OutgoingRecord[], offset?: TransactionOffset): Promise<RecordCoordinates[]> {
     if (this.state === 'publishing') throw new KafkaError('publish_in_flight', 'publish: one at a time');
     if (this.state !== 'ready') throw notOpen('publish', this.state);
     this.state = 'publishing';
@@ -114,7 +140,7 @@ export class TransactionalProducer {
     records: readonly OutgoingRecord[],
     offset: TransactionOffset | undefined,
     attempt: Attempt,
-  ): Promise<WrittenRange[]> {
+  ): Promise<RecordCoordinates[]> {
     const transaction = await this.producer.transaction();
     const mayGoOn = () => attempt.phase === 'writing';
     try {
@@ -122,6 +148,7 @@ export class TransactionalProducer {
       if (offset) await sendOffset(transaction, offset, mayGoOn);
       if (!mayGoOn()) throw new KafkaError('unavailable', 'publish: given up');
       attempt.phase = 'committing';
+      // failpoint: relay between produce and commit
       await transaction.commit();
       return written;
     } catch (error) {
@@ -135,29 +162,29 @@ export class TransactionalProducer {
     transaction: Transaction,
     records: readonly OutgoingRecord[],
     mayGoOn: () => boolean,
-  ): Promise<WrittenRange[]> {
-    const written: WrittenRange[] = [];
-    for (const [first, end] of requestsOf(records)) {
+  ): Promise<RecordCoordinates[]> {
+    const written: RecordCoordinates[] = [];
+    for (const [first, end] of requestsOf(records, this.maxRequestBytes)) {
       if (!mayGoOn()) throw new KafkaError('unavailable', 'publish: given up');
       const messages = records.slice(first, end).map(toMessage);
       try {
         const answers = await transaction.send({ topic: this.topic, messages, acks: -1, timeout: this.deadlineMs });
-        for (const { partition, baseOffset } of answers) {
-          const count = this.partitioner.countIn(partition, messages);
-          written.push({ partition, baseOffset: BigInt(baseOffset ?? -1), count });
-        }
+        const baseOffsets = answers.map(({ partition, baseOffset }) => [partition, BigInt(baseOffset ?? -1)] as const);
+        written.push(...this.partitioner.locate(messages, new Map(baseOffsets)));
       } catch (thrown) {
-        const { code, message } = kafkaErrorOf(thrown, `write to ${this.topic}`);
-        throw new KafkaError(
-          code,
-          message,
-          { cause: thrown },
-          code === 'record_rejected' ? [first, end - 1] : undefined,
-        );
+        throw writeErrorOf(thrown, this.topic, [first, end - 1]);
       }
     }
     return written;
   }
+}
+
+function writeErrorOf(thrown: unknown, topic: string, indexes: readonly [number, number]): KafkaError {
+  const { code, message } = kafkaErrorOf(thrown, `write to ${topic}`);
+  // A policy of the cluster that refuses a write has looked at its records, and will refuse them again.
+  const isRejected = code === 'record_rejected' || protocolTypeOf(thrown) === 'POLICY_VIOLATION';
+  if (!isRejected) return new KafkaError(code, message, { cause: thrown });
+  return new KafkaError('record_rejected', message, { cause: thrown }, indexes);
 }
 
 function notOpen(doing: string, state: State): KafkaError {

@@ -8,13 +8,16 @@ export class AppError extends Error {
   override readonly name = 'AppError';
   readonly kind: ErrorKind;
   readonly retryable: boolean;
+  /** Further members of the problem document, written for the caller like the message. */
+  readonly extensions: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly extensions?: Readonly<Record<string, unknown>> },
   ) {
     super(message, options);
+    this.extensions = options?.extensions ?? {};
     ({ kind: this.kind, retryable: this.retryable } = ERROR_CATALOG[code]);
   }
 }

@@ -1,6 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IsInt, IsString, Max, Min, MinLength } from 'class-validator';
-import { ConfigurationError, Env, loadConfiguration } from './configuration.js';
+import { ConfigurationError, Env, loadConfiguration, SecretEnv, secretsOf, variablesOf } from './configuration.js';
 
 class Base {
   @Env('HOST') @IsString() host: string = '127.0.0.1';
@@ -38,5 +41,43 @@ describe(loadConfiguration.name, () => {
 
   it('is frozen', () => {
     expect(Object.isFrozen(loadConfiguration(Example, {}))).toBe(true);
+  });
+});
+
+class WithSecrets {
+  @SecretEnv('ADDRESS') address: string = '';
+  @SecretEnv('TOKEN') @MinLength(16) token: string = '0123456789abcdef';
+}
+
+describe(SecretEnv.name, () => {
+  let folder: string;
+  const at = (name: string) => join(folder, name);
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+    writeFileSync(at('token'), 'from a file, with a break\n');
+    writeFileSync(at('empty'), '\n');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('takes a secret from the environment or from a file, without its last line break', () => {
+    expect(loadConfiguration(WithSecrets, { ADDRESS: 'a', TOKEN_FILE: at('token') })).toEqual({
+      address: 'a',
+      token: 'from a file, with a break',
+    });
+    expect([...variablesOf(WithSecrets).values()]).toEqual(['ADDRESS', 'ADDRESS_FILE', 'TOKEN', 'TOKEN_FILE']);
+  });
+
+  it.each<[string, () => Record<string, string>]>([
+    ['TOKEN and TOKEN_FILE are both set: one of them', () => ({ TOKEN: 'x'.repeat(16), TOKEN_FILE: at('token') })],
+    ['TOKEN_FILE names a file that cannot be read (ENOENT)', () => ({ TOKEN_FILE: at('none') })],
+    ['TOKEN_FILE names an empty file', () => ({ TOKEN_FILE: at('empty') })],
+  ])('says that %s, and nothing more', (fault, environment) => {
+    expect(() => loadConfiguration(WithSecrets, environment())).toThrow(expect.objectContaining({ faults: [fault] }));
+  });
+
+  it('names what must not be seen, and the password in an address both ways', () => {
+    const configuration = loadConfiguration(WithSecrets, { ADDRESS: 'postgresql://u:p%40ss@host/db' });
+    expect(secretsOf(configuration)).toEqual(['postgresql://u:p%40ss@host/db', 'p%40ss', 'p@ss', '0123456789abcdef']);
+    expect(secretsOf(loadConfiguration(Example, { SECRET: 'not said to be one' }))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import pino, { type Logger } from 'pino';
+import { censorOf } from './censor.js';
 
 export type { Logger } from 'pino';
 
@@ -7,10 +8,11 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * One JSON line per event on standard output; credentials never reach it, whatever is logged. Written at once: with
+ * One JSON line per event on standard output. Credentials never reach it, whatever is logged: known fields are not written
+ * at all, and each line is looked through for the process's own secrets and for what looks like one. Written at once: with
  * buffering, a process whose reader has gone would try to flush for ever and never exit.
  */
-export function createLogger(name: string, level: LogLevel): Logger {
+export function createLogger(name: string, level: LogLevel, secrets: readonly string[] = []): Logger {
   const options = {
     name,
     level,
@@ -18,6 +20,7 @@ export function createLogger(name: string, level: LogLevel): Logger {
       paths: ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.password'],
       censor: '[redacted]',
     },
+    hooks: { streamWrite: censorOf(secrets) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
   return pino(options, pino.destination({ dest: 1, sync: true }));

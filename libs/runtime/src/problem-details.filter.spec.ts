@@ -45,8 +45,9 @@ describe(appErrorOf.name, () => {
 
 describe(headersOf.name, () => {
   it('says how to authenticate and when to come back', () => {
-    expect(headersOf('unauthenticated')).toEqual({ 'www-authenticate': 'Bearer' });
-    expect(headersOf('unavailable')).toEqual({ 'retry-after': '1' });
-    expect(headersOf('not_found')).toEqual({});
+    expect(headersOf('token_missing')).toEqual({ 'www-authenticate': 'Bearer' });
+    expect(headersOf('token_invalid')).toEqual({ 'www-authenticate': 'Bearer error="invalid_token"' });
+    expect(headersOf('overloaded')).toEqual({ 'retry-after': '1' });
+    expect(headersOf('job_not_found')).toEqual({});
   });
 });

@@ -43,6 +43,7 @@ export function appErrorOf(error: unknown): AppError {
 export function problemOf(error: AppError): ProblemDetails {
   const title = error.code.replaceAll('_', ' ');
   return {
+    ...error.extensions,
     type: `urn:flow-pipelines:error:${error.code}`,
     title: title.charAt(0).toUpperCase() + title.slice(1),
     status: HTTP_STATUS[error.kind],
@@ -57,7 +58,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): void {
   const problem = problemOf(error);
   void reply
     .status(problem.status)
-    .headers(headersOf(error.kind))
+    .headers(headersOf(error.code))
     .type('application/problem+json; charset=utf-8')
     .send(problem);
 }

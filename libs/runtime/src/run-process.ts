@@ -1,4 +1,5 @@
-import { ConfigurationError, loadConfiguration } from './configuration.js';
+import { censorOf } from './censor.js';
+import { ConfigurationError, loadConfiguration, secretsOf } from './configuration.js';
 import { createLogger, type Logger, type LogLevel } from './logger.js';
 import { runUntilSignal } from './run-until-signal.js';
 
@@ -15,12 +16,14 @@ export async function runProcess<T extends { readonly logLevel: LogLevel }>(
   Configuration: new () => T,
   start: (configuration: Readonly<T>, logger: Logger, closeWith: (close: Close) => void) => Promise<void>,
 ): Promise<void> {
+  let secrets: readonly string[] = [];
   try {
     const configuration = loadConfiguration(Configuration);
-    const logger = createLogger(name, configuration.logLevel);
+    secrets = secretsOf(configuration);
+    const logger = createLogger(name, configuration.logLevel, secrets);
     await start(configuration, logger, (close) => runUntilSignal(close, logger));
   } catch (error) {
-    process.stderr.write(`${name}: ${explain(error)}\n`);
+    process.stderr.write(censorOf(secrets)(`${name}: ${explain(error)}\n`));
     process.exit(1);
   }
 }

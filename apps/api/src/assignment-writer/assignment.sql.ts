@@ -9,17 +9,29 @@ interface Statement {
 /**
  * Registers the jobs that are new, in id order: two groups that bring the same new jobs wait for each other in the same
  * direction. Comes before LOCK_JOBS for every job, so that no group waits for an insert while it holds row locks.
- * Returns only the jobs that were new.
+ * Returns only the jobs that were new. (ON CONFLICT alone would do, at twice the cost for jobs that are there.)
  */
 export const REGISTER_JOBS: Statement = {
   name: 'register-jobs',
-  text: `insert into jobs (id) select id from unnest($1::text[]) as id order by id collate "C" on conflict (id) do nothing returning id`,
+  text: `
+insert into jobs (id)
+select wanted.id
+  from unnest($1::text[]) as wanted (id)
+ where not exists (select from jobs where jobs.id = wanted.id)
+ order by wanted.id collate "C"
+    on conflict (id) do nothing
+returning id`,
 };
 
 /** Locks the jobs' rows in id order until the transaction ends. Statements behind it see what earlier holders committed. */
 export const LOCK_JOBS: Statement = {
   name: 'lock-jobs',
-  text: `select id, version from jobs where id = any($1::text[]) order by id for update`,
+  text: `select id, version, deleted_at is not null as deleted from jobs where id = any($1::text[]) order by id for update`,
+};
+
+export const READ_JOBS: Statement = {
+  name: 'read-jobs',
+  text: `select id, version, deleted_at is not null as deleted from jobs where id = any($1::text[])`,
 };
 
 export const READ_ASSIGNMENTS: Statement = {
@@ -27,14 +39,20 @@ export const READ_ASSIGNMENTS: Statement = {
   text: `select job_id, pipeline_id from job_pipelines where job_id = any($1::text[])`,
 };
 
-/** FOR KEY SHARE holds off whoever deletes one of these pipelines until this transaction has ended, and nobody else. */
+/** The pipelines that the commands name ($2) or that the jobs ($1) have. */
 export const READ_PIPELINES: Statement = {
   name: 'read-pipelines',
   text: `
 select id, name, deleted_at is not null as deleted
   from pipelines
  where id in (select unnest($2::uuid[]) union select pipeline_id from job_pipelines where job_id = any($1::text[]))
- order by id
+ order by id`,
+};
+
+/** FOR KEY SHARE holds off whoever deletes one of these pipelines until this transaction has ended, and nobody else. */
+export const LOCK_PIPELINES: Statement = {
+  name: 'lock-pipelines',
+  text: `${READ_PIPELINES.text}
    for key share`,
 };
 
@@ -72,6 +90,18 @@ select ${SYSTEM}, '${SYSTEM_ACTOR.kind}', '${SYSTEM_ACTOR.name}', true, true, cl
  where ${SYSTEM} = any($1::uuid[])`,
 };
 
+/**
+ * Puts other pipelines in the place of those removed ($2): where a job loses one and gains another, this costs half of
+ * removing a row and adding one, as its job need not be looked up again for the foreign key.
+ */
+export const EXCHANGE_ASSIGNMENTS: Statement = {
+  name: 'exchange-assignments',
+  text: `
+update job_pipelines assignment set pipeline_id = exchanged.added_id
+  from unnest($1::text[], $2::uuid[], $3::uuid[]) as exchanged (job_id, removed_id, added_id)
+ where assignment.job_id = exchanged.job_id and assignment.pipeline_id = exchanged.removed_id`,
+};
+
 export const REMOVE_ASSIGNMENTS: Statement = {
   name: 'remove-assignments',
   text: `
@@ -91,6 +121,12 @@ export const RAISE_VERSIONS: Statement = {
 update jobs set version = raised.version, updated_at = $3
   from unnest($1::text[], $2::integer[]) as raised (id, version)
  where jobs.id = raised.id`,
+};
+
+/** Brings deleted jobs back that have been given pipelines; their locks are held. */
+export const REVIVE_JOBS: Statement = {
+  name: 'revive-jobs',
+  text: `update jobs set deleted_at = null where id = any($1::text[])`,
 };
 
 /** Takes the ids from the sequence now, while the rows are locked: per job they are in commit order. */

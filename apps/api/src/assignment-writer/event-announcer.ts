@@ -1,8 +1,8 @@
 import { DatabaseConnection, EVENTS_CHANNEL } from '@flow-pipelines/database';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
-/** A NOTIFY takes a lock that all of a database's transactions share, so it is sent at most so often by each process. */
-const INTERVAL_MS = 3;
+/** A NOTIFY takes a lock that all of a database's transactions share, so it is sent at most so often by each process. While changes come faster than this, the relay does not sleep anyway. */
+const INTERVAL_MS = 10;
 
 /**
  * Tells the relay that the log has grown: outside the writers' transactions (inside each of them it halved their rate) and

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { GroupCommitWriter } from './group-commit-writer.js';
 
 interface Command {
-  readonly jobId: string;
+  readonly jobIds: readonly string[];
   readonly number: number;
 }
 
@@ -27,19 +27,44 @@ describe(GroupCommitWriter.name, () => {
   it('starts an idle command at once and lets later ones share the next group', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
-    const results = [1, 2, 3, 4, 5].map((number) => writer.submit({ jobId: `job ${number}`, number }));
-    expect([commits.numbersOf(0), commits.numbersOf(1), commits.groups.length]).toEqual([[1], [2], 2]);
+    const results = [1, 2, 3, 4].map((number) => writer.submit({ jobIds: [`job ${number}`], number }));
+    expect([commits.numbersOf(0), commits.groups.length]).toEqual([[1], 1]);
     commits.groups[0]?.finish();
     await settle();
-    expect(commits.numbersOf(2)).toEqual([3, 4, 5]);
+    expect(commits.numbersOf(1)).toEqual([2, 3, 4]);
     for (const group of commits.groups) group.finish();
-    expect(await Promise.all(results)).toEqual([1, 2, 3, 4, 5]);
+    expect(await Promise.all(results)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('starts another group beside one under way once it is full', () => {
+    const commits = new Commits();
+    const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
+    for (const number of [1, 2, 3, 4]) void writer.submit({ jobIds: [`job ${number}`], number });
+    expect(commits.groups).toHaveLength(1);
+    void writer.submit({ jobIds: ['job 5'], number: 5 });
+    expect(commits.numbersOf(1)).toEqual([2, 3, 4, 5]);
+  });
+
+  it('starts another group beside one that is slow, full or not, up to its limit', async () => {
+    const commits = new Commits();
+    const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
+    for (const number of [1, 2]) void writer.submit({ jobIds: [`job ${number}`], number });
+    while (commits.groups.length < 2) await settle();
+    expect(commits.numbersOf(1)).toEqual([2]);
+    // The second group is not slow yet, so it is waited for once the first one has ended.
+    void writer.submit({ jobIds: ['job 3'], number: 3 });
+    commits.groups[0]?.finish();
+    await settle();
+    expect(commits.groups).toHaveLength(2);
+    commits.groups[1]?.finish();
+    await settle();
+    expect(commits.numbersOf(2)).toEqual([3]);
   });
 
   it('keeps commands of one job apart and in the order of arrival', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
-    for (const number of [1, 2, 3]) void writer.submit({ jobId: 'one job', number });
+    for (const number of [1, 2, 3]) void writer.submit({ jobIds: ['one job'], number });
     expect(commits.groups).toHaveLength(1);
     for (const expected of [1, 2, 3]) {
       const group = commits.groups.at(-1);
@@ -52,11 +77,13 @@ describe(GroupCommitWriter.name, () => {
   it('refuses what does not fit into the queue, and what comes after the drain', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>({ ...settings, queueLength: 1 }, commits.commit);
-    void writer.submit({ jobId: 'a', number: 1 });
-    void writer.submit({ jobId: 'a', number: 2 });
-    expect(() => writer.submit({ jobId: 'a', number: 3 })).toThrow(expect.objectContaining({ code: 'overloaded' }));
+    void writer.submit({ jobIds: ['a'], number: 1 });
+    void writer.submit({ jobIds: ['a'], number: 2 });
+    expect(() => writer.submit({ jobIds: ['a'], number: 3 })).toThrow(expect.objectContaining({ code: 'overloaded' }));
     const drained = writer.drain();
-    expect(() => writer.submit({ jobId: 'b', number: 4 })).toThrow(expect.objectContaining({ code: 'shutting_down' }));
+    expect(() => writer.submit({ jobIds: ['b'], number: 4 })).toThrow(
+      expect.objectContaining({ code: 'shutting_down' }),
+    );
     commits.groups[0]?.finish();
     await settle();
     commits.groups[1]?.finish();
@@ -64,36 +91,61 @@ describe(GroupCommitWriter.name, () => {
     expect(commits.groups).toHaveLength(2);
   });
 
-  it('settles every command once, per job in order, no job twice at a time, within its limits', async () => {
+  it('makes what is larger than a group a group of its own', async () => {
+    const commits = new Commits();
+    const writer = new GroupCommitWriter<Command, number>({ ...settings, groupsInFlight: 1 }, commits.commit);
+    for (const [number, jobIds] of [['a'], ['b'], ['c', 'd', 'e', 'f', 'g'], ['h']].entries()) {
+      void writer.submit({ jobIds, number });
+    }
+    for (const expected of [[0], [1, 3], [2]]) {
+      expect(commits.numbersOf(commits.groups.length - 1)).toEqual(expected);
+      commits.groups.at(-1)?.finish();
+      await settle();
+    }
+  });
+
+  it('lets nothing overtake earlier work on one of its jobs, so that work on many jobs gets its turn', async () => {
+    const commits = new Commits();
+    const writer = new GroupCommitWriter<Command, number>({ ...settings, groupsInFlight: 3 }, commits.commit);
+    for (const [number, jobIds] of [['a'], ['a', 'b'], ['b'], ['c']].entries()) void writer.submit({ jobIds, number });
+    expect(commits.groups.map((_, group) => commits.numbersOf(group))).toEqual([[0], [3]]);
+    for (const group of [0, 1]) commits.groups[group]?.finish();
+    await settle();
+    expect(commits.numbersOf(2)).toEqual([1]);
+    commits.groups[2]?.finish();
+    await settle();
+    expect(commits.numbersOf(3)).toEqual([2]);
+  });
+
+  it('settles all work once, per job in order, no job twice at a time, within its limits', async () => {
+    const anyJobs = fc.uniqueArray(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 3 });
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 60 }),
-        fc.infiniteStream(fc.nat()),
-        async (jobs, choices) => {
-          const commits = new Commits();
-          const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
-          const results = jobs.map((job, number) => writer.submit({ jobId: String(job), number }));
-          const open = new Set<number>();
-          const seen: number[] = [];
-          for (let known = 0; known < commits.groups.length || open.size > 0;) {
-            while (known < commits.groups.length) open.add(known++);
-            expect(open.size).toBeLessThanOrEqual(settings.groupsInFlight);
-            const underWay = [...open].flatMap((group) => commits.groups[group]?.commands ?? []);
-            expect(new Set(underWay.map(({ jobId }) => jobId)).size).toBe(underWay.length);
-            const chosen = [...open][(choices.next().value as number) % open.size] ?? 0;
-            seen.push(...commits.numbersOf(chosen));
-            expect(commits.numbersOf(chosen).length).toBeLessThanOrEqual(settings.groupSize);
-            open.delete(chosen);
-            commits.groups[chosen]?.finish();
-            await settle();
-          }
-          expect(await Promise.all(results)).toEqual(jobs.map((_, number) => number));
-          for (const job of new Set(jobs)) {
-            const ofJob = seen.filter((number) => jobs[number] === job);
-            expect(ofJob).toEqual([...ofJob].toSorted((a, b) => a - b));
-          }
-        },
-      ),
+      fc.asyncProperty(fc.array(anyJobs, { maxLength: 60 }), fc.infiniteStream(fc.nat()), async (works, choices) => {
+        const commits = new Commits();
+        const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
+        const results = works.map((jobs, number) => writer.submit({ jobIds: jobs.map(String), number }));
+        const open = new Set<number>();
+        const seen: number[] = [];
+        for (let known = 0; known < commits.groups.length || open.size > 0;) {
+          while (known < commits.groups.length) open.add(known++);
+          expect(open.size).toBeLessThanOrEqual(settings.groupsInFlight);
+          const underWay = [...open].flatMap((group) => commits.groups[group]?.commands ?? []);
+          const jobsUnderWay = underWay.flatMap(({ jobIds }) => jobIds);
+          expect(new Set(jobsUnderWay).size).toBe(jobsUnderWay.length);
+          const chosen = [...open][(choices.next().value as number) % open.size] ?? 0;
+          seen.push(...commits.numbersOf(chosen));
+          const size = commits.groups[chosen]?.commands.flatMap(({ jobIds }) => jobIds).length;
+          expect(size).toBeLessThanOrEqual(settings.groupSize);
+          open.delete(chosen);
+          commits.groups[chosen]?.finish();
+          await settle();
+        }
+        expect(await Promise.all(results)).toEqual(works.map((_, number) => number));
+        for (const job of new Set(works.flat())) {
+          const ofJob = seen.filter((number) => works[number]?.includes(job));
+          expect(ofJob).toEqual([...ofJob].toSorted((a, b) => a - b));
+        }
+      }),
       { numRuns: 50 },
     );
   });

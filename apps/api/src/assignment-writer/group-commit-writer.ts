@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { AppError } from '@flow-pipelines/runtime';
 
 export interface GroupCommitSettings {
@@ -9,49 +10,79 @@ export interface GroupCommitSettings {
   readonly queueLength: number;
 }
 
-interface Waiting<C, R> {
-  readonly command: C;
+/** A group that takes longer than this, because the disk is slow or a lock is held, no longer keeps the next one back. */
+const SLOW_MS = 20;
+
+/** What the writer does at this moment, and since the start. */
+export interface WriterStatus {
+  readonly commandsWaiting: number;
+  readonly groupsUnderWay: number;
+  /** Pieces of work that were answered with `overloaded`. */
+  readonly refused: number;
+}
+
+/** A group that is settled, for whoever measures. A listener must not throw. */
+interface WriterEvents<W> {
+  group: [{ readonly work: readonly W[]; readonly commands: number; readonly seconds: number }];
+}
+
+interface Waiting<W, R> {
+  readonly work: W;
   readonly resolve: (result: R) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Lets commands that arrive while others are being committed share the next transaction.
+ * Lets work that arrives while other work is being committed share the next transaction. A piece of work changes one job
+ * or several, and counts as many commands.
  *
- *   waiting ──(a slot is free, its job is not under way)──▶ in a group ──▶ settled
+ *   waiting ──(a slot is free, none of its jobs is under way)──▶ in a group ──▶ settled
  *
- * A free slot takes all that wait, up to the group size, each job once and in the order of arrival; commands of a job that
- * is under way stay behind it, so two commands of one job never wait for each other inside the database. There is no timer:
- * an idle writer starts at once, a busy one makes larger groups.
+ * A free slot takes all that wait, up to the group size, each job once and in the order of arrival; work on a job that is
+ * under way or waited for by earlier work stays behind it, so two commands of one job never wait for each other inside
+ * the database. What is larger than a group is a group of its own. No work waits for a timer: an idle writer starts at
+ * once, a busy one makes larger groups. Beside groups under way another one starts only when it is full, or when they are
+ * slow: of two half groups at a time each costs as much as a whole one.
  *
  * Owned by one process; `submit` may be called by anybody, `drain` once at the end.
  */
-export class GroupCommitWriter<C extends { readonly jobId: string }, R> {
-  private waiting: Waiting<C, R>[] = [];
+export class GroupCommitWriter<W extends { readonly jobIds: readonly string[] }, R> {
+  readonly events = new EventEmitter<WriterEvents<W>>();
+  private waiting: Waiting<W, R>[] = [];
+  private commandsWaiting = 0;
   private readonly jobsUnderWay = new Set<string>();
   private groupsUnderWay = 0;
+  private refused = 0;
+  private slowGroups = 0;
   private drained: (() => void) | undefined;
   private closed = false;
 
-  /** @param commit settles every command of a group, in their order; must not reject */
+  /** @param commit settles every piece of work of a group, in their order; must not reject */
   constructor(
     private readonly settings: GroupCommitSettings,
-    private readonly commit: (group: readonly C[]) => Promise<readonly PromiseSettledResult<R>[]>,
+    private readonly commit: (group: readonly W[]) => Promise<readonly PromiseSettledResult<R>[]>,
   ) {}
 
-  /** @throws {AppError} `overloaded`, `shutting_down`, or whatever `commit` settles the command with */
-  submit(command: C): Promise<R> {
+  status(): WriterStatus {
+    const { commandsWaiting, groupsUnderWay, refused } = this;
+    return { commandsWaiting, groupsUnderWay, refused };
+  }
+
+  /** @throws {AppError} `overloaded`, `shutting_down`, or whatever `commit` settles the work with */
+  submit(work: W): Promise<R> {
     if (this.closed) throw new AppError('shutting_down', 'The service is stopping; try again');
-    if (this.waiting.length >= this.settings.queueLength) {
+    if (this.commandsWaiting >= this.settings.queueLength) {
+      this.refused += 1;
       throw new AppError('overloaded', 'Too many updates are waiting; try again shortly');
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ command, resolve, reject });
+      this.waiting.push({ work, resolve, reject });
+      this.commandsWaiting += work.jobIds.length;
       this.fillSlots();
     });
   }
 
-  /** Takes no more commands and resolves when those taken are settled. */
+  /** Takes no more work and resolves when that taken is settled. */
   async drain(): Promise<void> {
     this.closed = true;
     if (this.groupsUnderWay === 0) return;
@@ -61,7 +92,7 @@ export class GroupCommitWriter<C extends { readonly jobId: string }, R> {
   }
 
   private fillSlots(): void {
-    while (this.groupsUnderWay < this.settings.groupsInFlight) {
+    while (this.groupsUnderWay < this.settings.groupsInFlight && this.isTimeForAGroup()) {
       const group = this.takeGroup();
       if (group.length === 0) break;
       this.groupsUnderWay += 1;
@@ -70,29 +101,51 @@ export class GroupCommitWriter<C extends { readonly jobId: string }, R> {
     if (this.groupsUnderWay === 0) this.drained?.();
   }
 
-  private takeGroup(): Waiting<C, R>[] {
-    const group: Waiting<C, R>[] = [];
-    const left: Waiting<C, R>[] = [];
+  private isTimeForAGroup(): boolean {
+    return this.groupsUnderWay === this.slowGroups || this.commandsWaiting >= this.settings.groupSize;
+  }
+
+  private takeGroup(): Waiting<W, R>[] {
+    const group: Waiting<W, R>[] = [];
+    const left: Waiting<W, R>[] = [];
+    /** Jobs of work that stays, which later work must not overtake. Work on one job stays only if its job is under way. */
+    const waitedFor = new Set<string>();
+    let size = 0;
     for (const entry of this.waiting) {
-      const { jobId } = entry.command;
-      if (group.length < this.settings.groupSize && !this.jobsUnderWay.has(jobId)) {
-        this.jobsUnderWay.add(jobId);
+      const { jobIds } = entry.work;
+      const fits = size === 0 || size + jobIds.length <= this.settings.groupSize;
+      if (fits && !jobIds.some((jobId) => this.jobsUnderWay.has(jobId) || waitedFor.has(jobId))) {
+        for (const jobId of jobIds) this.jobsUnderWay.add(jobId);
+        size += jobIds.length;
         group.push(entry);
       } else {
+        if (jobIds.length > 1) for (const jobId of jobIds) waitedFor.add(jobId);
         left.push(entry);
       }
     }
     this.waiting = left;
+    this.commandsWaiting -= size;
     return group;
   }
 
-  private async run(group: readonly Waiting<C, R>[]): Promise<void> {
-    const results = await this.commit(group.map(({ command }) => command));
-    group.forEach(({ command, resolve, reject }, index) => {
-      this.jobsUnderWay.delete(command.jobId);
+  private async run(group: readonly Waiting<W, R>[]): Promise<void> {
+    const startedAt = performance.now();
+    let isSlow = 0;
+    const watch = setTimeout(() => {
+      this.slowGroups += isSlow = 1;
+      this.fillSlots();
+    }, SLOW_MS);
+    const works = group.map(({ work }) => work);
+    const results = await this.commit(works);
+    clearTimeout(watch);
+    this.slowGroups -= isSlow;
+    const commands = works.reduce((sum, { jobIds }) => sum + jobIds.length, 0);
+    this.events.emit('group', { work: works, commands, seconds: (performance.now() - startedAt) / 1_000 });
+    group.forEach(({ work, resolve, reject }, index) => {
+      for (const jobId of work.jobIds) this.jobsUnderWay.delete(jobId);
       const result = results[index];
       if (result?.status === 'fulfilled') resolve(result.value);
-      else reject(result?.reason ?? new Error('a command of a group was not settled'));
+      else reject(result?.reason ?? new Error('work of a group was not settled'));
     });
     this.groupsUnderWay -= 1;
     this.fillSlots();

@@ -1,8 +1,11 @@
 import { isConnectionError } from '@flow-pipelines/database';
 import type { DataSource } from 'typeorm';
-import type { AssignmentCommand } from '../assignments/job-pipelines.js';
+import { KEEP_ANSWERS, type KeptAnswerRow } from '../idempotency/idempotency.sql.js';
+import type { AssignmentBatch, CommandResult } from './assignment-batch.js';
 import * as sql from './assignment.sql.js';
-import { type Change, decideGroup, type DecisionSettings, type Outcome } from './decide-group.js';
+import type { Change } from './change.js';
+import { decideBatch, type DecisionSettings, type Outcome } from './decide-batch.js';
+import { answerToKeep, type SettledBatches, settleByKeys } from './kept-results.js';
 import { lockAndRead } from './lock-and-read.js';
 import { type Connection, roundTrip, send } from './pipelined.js';
 import { wasCommitted } from './was-committed.js';
@@ -18,38 +21,59 @@ export class GroupOutcomeUnknown extends Error {
 }
 
 /**
- * Carries out a group of commands, each of another job, in one transaction of two round trips: lock and read; decide in
- * memory; write and commit. Refused commands are left out of what is written. A group of one is the same code.
- * @returns one outcome per command, in their order, all of them final
+ * Carries out a group of batches, whose commands are each of another job, in one transaction of two round trips: lock and
+ * read; decide in memory; write and commit (a third comes before them where there are Idempotency-Keys). Refused commands are left out of what is written. A group of one is the same code.
+ * @returns the results of each batch's commands, in their order, all of them final, and for how many batches they were kept
  * @throws {GroupRolledBack | GroupOutcomeUnknown}
  */
 export async function runGroupTransaction(
   dataSource: DataSource,
-  commands: readonly AssignmentCommand[],
+  batches: readonly AssignmentBatch[],
   settings: DecisionSettings,
-): Promise<Outcome[]> {
+): Promise<Settled> {
   const queryRunner = dataSource.createQueryRunner();
   try {
     const connection: Connection = await queryRunner.connect().catch((error: unknown) => {
       throw new GroupRolledBack('no connection', { cause: error });
     });
-    const { outcomes, newJobs } = await prepare(connection, commands, settings);
-    const changes = outcomes.flatMap((outcome) => (outcome.kind === 'done' && outcome.change ? [outcome.change] : []));
-    await writeAndCommit(dataSource, connection, changes, newJobs);
-    return outcomes;
+    // failpoint: api before the transaction
+    const { results, repeated, ...writing } = await prepare(connection, batches, settings);
+    await writeAndCommit(dataSource, connection, writing);
+    // failpoint: api between commit and answer
+    return { results, repeated };
   } finally {
     await queryRunner.release();
   }
 }
 
+/** All that the last round trip writes. */
+interface Writing {
+  readonly changes: readonly Change[];
+  readonly answers: readonly KeptAnswerRow[];
+  readonly newJobs: ReadonlySet<string>;
+  /** Deleted jobs that come back. */
+  readonly revivedJobs: readonly string[];
+}
+
+type Batches = readonly AssignmentBatch[];
+type Results = readonly (readonly CommandResult[])[];
+
+interface Settled {
+  readonly results: Results;
+  /** Batches that got the results of the first time. */
+  readonly repeated: number;
+}
+
 async function prepare(
   connection: Connection,
-  commands: readonly AssignmentCommand[],
+  batches: readonly AssignmentBatch[],
   settings: DecisionSettings,
-): Promise<{ outcomes: Outcome[]; newJobs: ReadonlySet<string> }> {
+): Promise<Writing & Settled> {
   try {
-    const reading = await lockAndRead(connection, commands);
-    return { outcomes: decideGroup(commands, reading, settings), newJobs: reading.newJobs };
+    const begun = connection.query('begin');
+    const settled = await settleByKeys(connection, begun, batches);
+    const open = settled.size === 0 ? batches : batches.filter((batch) => !settled.has(batch));
+    return await decideOpen(connection, begun, { batches, open, settled }, settings);
   } catch (error) {
     // Nothing was sent that could commit: a ROLLBACK that fails too means that the connection is gone, and all with it.
     await connection.query('rollback').catch(() => undefined);
@@ -57,14 +81,39 @@ async function prepare(
   }
 }
 
-async function writeAndCommit(
-  dataSource: DataSource,
+async function decideOpen(
   connection: Connection,
-  changes: readonly Change[],
-  newJobs: ReadonlySet<string>,
-): Promise<void> {
+  begun: Promise<unknown>,
+  { batches, open, settled }: { batches: Batches; open: Batches; settled: SettledBatches },
+  settings: DecisionSettings,
+): Promise<Writing & Settled> {
+  const commands = open.flatMap((batch) => batch.commands);
+  const reading = await lockAndRead(connection, begun, commands);
+  const outcomes = new Map(open.map((batch) => [batch, decideBatch(batch, reading, settings)]));
+  const answers = [...outcomes].flatMap(([batch, ofBatch]) => answerToKeep(batch, resultsOf(ofBatch)) ?? []);
+  return {
+    results: batches.map((batch) => settled.get(batch) ?? resultsOf(outcomes.get(batch) ?? [])),
+    repeated: [...settled.values()].filter((results) => results.every(({ kind }) => kind === 'done')).length,
+    changes: [...outcomes.values()].flat().flatMap(({ change }) => change ?? []),
+    answers,
+    newJobs: reading.newJobs,
+    revivedJobs: [...outcomes.values()].flat().flatMap(({ result }) => revivedBy(result, reading.deletedJobs)),
+  };
+}
+
+/** Whoever was told that a job has pipelines can rely on it: also when nothing had to change for that. */
+function revivedBy(result: CommandResult, deletedJobs: ReadonlySet<string>): string[] {
+  if (result.kind === 'refused' || result.job.pipelines.length === 0) return [];
+  return deletedJobs.has(result.job.jobId) ? [result.job.jobId] : [];
+}
+
+const resultsOf = (outcomes: readonly Outcome[]) => outcomes.map(({ result }) => result);
+
+async function writeAndCommit(dataSource: DataSource, connection: Connection, writing: Writing): Promise<void> {
   try {
-    const statements = [...writes(connection, changes, newJobs), connection.query('commit')];
+    const statements = writes(connection, writing);
+    // failpoint: api inside the transaction
+    statements.push(connection.query('commit'));
     const committed = (await roundTrip(statements)).at(-1);
     if (committed?.command !== 'COMMIT') throw new GroupRolledBack('PostgreSQL rolled the group back');
   } catch (error) {
@@ -73,7 +122,8 @@ async function writeAndCommit(
       // A statement failed, so PostgreSQL has turned the COMMIT behind it into a ROLLBACK.
       throw new GroupRolledBack('a write of the group failed', { cause: error });
     }
-    const [probe] = changes;
+    const [probe] = writing.changes;
+    // Without a change only answers can have been committed: carrying it out again finds them, or nothing.
     if (probe === undefined)
       throw new GroupRolledBack('the connection broke; there was nothing to commit', { cause: error });
     const verdict = await wasCommitted(dataSource, probe);
@@ -84,18 +134,19 @@ async function writeAndCommit(
 
 function writes(
   connection: Connection,
-  changes: readonly Change[],
-  newJobs: ReadonlySet<string>,
+  { changes, answers, newJobs, revivedJobs }: Writing,
 ): Promise<{ command: string }>[] {
   const statements: Promise<{ command: string }>[] = [];
   const changed = new Set(changes.map(({ jobId }) => jobId));
   const unused = [...newJobs].filter((jobId) => !changed.has(jobId));
-  const removed = changes.flatMap(({ jobId, removedIds }) => removedIds.map((id) => [jobId, id] as const));
-  const added = changes.flatMap(({ jobId, addedIds }) => addedIds.map((id) => [jobId, id] as const));
+  const { exchanged, removed, added } = rowsToWrite(changes);
   const [first] = changes;
+  if (answers.length > 0) statements.push(send(connection, KEEP_ANSWERS, answerColumns(answers)));
   if (unused.length > 0) statements.push(send(connection, sql.FORGET_JOBS, [unused]));
-  if (removed.length > 0) statements.push(send(connection, sql.REMOVE_ASSIGNMENTS, columns(removed)));
-  if (added.length > 0) statements.push(send(connection, sql.ADD_ASSIGNMENTS, columns(added)));
+  if (revivedJobs.length > 0) statements.push(send(connection, sql.REVIVE_JOBS, [revivedJobs]));
+  if (exchanged.length > 0) statements.push(send(connection, sql.EXCHANGE_ASSIGNMENTS, columns(exchanged, 3)));
+  if (removed.length > 0) statements.push(send(connection, sql.REMOVE_ASSIGNMENTS, columns(removed, 2)));
+  if (added.length > 0) statements.push(send(connection, sql.ADD_ASSIGNMENTS, columns(added, 2)));
   if (first) {
     const jobs = changes.map(({ jobId }) => jobId);
     const versions = changes.map(({ version }) => version);
@@ -114,6 +165,26 @@ function writes(
   return statements;
 }
 
-function columns(pairs: readonly (readonly [string, string])[]): [string[], string[]] {
-  return [pairs.map(([jobId]) => jobId), pairs.map(([, pipelineId]) => pipelineId)];
+/** What a job loses and gains is paired off as far as it goes. */
+function rowsToWrite(changes: readonly Change[]): Record<'exchanged' | 'removed' | 'added', string[][]> {
+  const rows = { exchanged: [] as string[][], removed: [] as string[][], added: [] as string[][] };
+  for (const { jobId, removedIds, addedIds } of changes) {
+    const both = Math.min(removedIds.length, addedIds.length);
+    for (let at = 0; at < both; at += 1) rows.exchanged.push([jobId, removedIds[at] ?? '', addedIds[at] ?? '']);
+    for (const id of removedIds.slice(both)) rows.removed.push([jobId, id]);
+    for (const id of addedIds.slice(both)) rows.added.push([jobId, id]);
+  }
+  return rows;
+}
+
+function columns(rows: readonly string[][], count: number): string[][] {
+  return Array.from({ length: count }, (_, at) => rows.map((row) => row[at] ?? ''));
+}
+
+function answerColumns(answers: readonly KeptAnswerRow[]): [string[], Buffer[], string[]] {
+  return [
+    answers.map(({ id }) => id),
+    answers.map(({ fingerprint }) => fingerprint),
+    answers.map(({ answer }) => answer),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { PipelineRole } from '@flow-pipelines/database';
+import type { QueryResult } from 'pg';
 import type { KnownPipeline } from '../assignments/decide-job-pipelines.js';
-import { type AssignmentCommand, WITHOUT_DELETED } from '../assignments/job-pipelines.js';
+import { type AssignmentCommand, idsAskedFor } from '../assignments/job-pipelines.js';
 import * as sql from './assignment.sql.js';
 import { type Connection, roundTrip, send } from './pipelined.js';
 
@@ -17,34 +18,73 @@ export interface CallerRow {
 export interface Reading {
   readonly newJobs: ReadonlySet<string>;
   readonly versions: ReadonlyMap<string, number>;
+  /** Jobs that have been deleted; they may have pipelines still. */
+  readonly deletedJobs: ReadonlySet<string>;
   readonly assignments: ReadonlyMap<string, ReadonlySet<string>>;
   readonly pipelines: ReadonlyMap<string, KnownPipeline>;
   readonly roles: ReadonlyMap<string, readonly PipelineRole[]>;
   readonly callers: ReadonlyMap<string, CallerRow>;
 }
 
-/** First round trip: begins, locks the jobs, reads all that the decisions need. */
-export async function lockAndRead(connection: Connection, commands: readonly AssignmentCommand[]): Promise<Reading> {
-  const jobs = commands.map(({ jobId }) => jobId);
-  const idsOf = ({ pipelineIds }: AssignmentCommand) => (pipelineIds === WITHOUT_DELETED ? [] : pipelineIds);
-  const requested = [...new Set(commands.flatMap(idsOf))];
-  const callers = [...new Set(commands.map(({ caller }) => caller.principalId))];
-  const [, registered, locked, assignments, pipelines, roles, principals] = await roundTrip([
-    connection.query('begin'),
+/**
+ * Locks the jobs, and reads all that the decisions need, in one round trip.
+ * @param begun the transaction's BEGIN, which may still be under way
+ */
+export async function lockAndRead(
+  connection: Connection,
+  begun: Promise<unknown>,
+  commands: readonly AssignmentCommand[],
+): Promise<Reading> {
+  const { jobs, named, callers } = askedFor(commands);
+  const [, registered, ...read] = await roundTrip([
+    begun,
     send<{ id: string }>(connection, sql.REGISTER_JOBS, [jobs]),
-    send<{ id: string; version: number }>(connection, sql.LOCK_JOBS, [jobs]),
-    send<{ job_id: string; pipeline_id: string }>(connection, sql.READ_ASSIGNMENTS, [jobs]),
-    send<KnownPipeline & { id: string }>(connection, sql.READ_PIPELINES, [jobs, requested]),
-    send<{ caller_id: string; pipeline_id: string; role: PipelineRole }>(connection, sql.READ_ROLES, [
-      jobs,
-      requested,
-      callers,
-    ]),
+    send<JobRow>(connection, sql.LOCK_JOBS, [jobs]),
+    send<AssignmentRow>(connection, sql.READ_ASSIGNMENTS, [jobs]),
+    send<KnownPipeline>(connection, sql.LOCK_PIPELINES, [jobs, named]),
+    send<RoleRow>(connection, sql.READ_ROLES, [jobs, named, callers]),
     send<CallerRow>(connection, sql.READ_CALLERS, [callers]),
   ]);
+  return { ...readingOf(...read), newJobs: new Set(registered.rows.map(({ id }) => id)) };
+}
+
+/** The same without a lock and without a trace, in one snapshot: what a dry run decides on. */
+export async function readOnly(connection: Connection, commands: readonly Asked[]): Promise<Reading> {
+  const { jobs, named, callers } = askedFor(commands);
+  const [, ...read] = await roundTrip([
+    connection.query('begin isolation level repeatable read read only'),
+    send<JobRow>(connection, sql.READ_JOBS, [jobs]),
+    send<AssignmentRow>(connection, sql.READ_ASSIGNMENTS, [jobs]),
+    send<KnownPipeline>(connection, sql.READ_PIPELINES, [jobs, named]),
+    send<RoleRow>(connection, sql.READ_ROLES, [jobs, named, callers]),
+    send<CallerRow>(connection, sql.READ_CALLERS, [callers]),
+  ]);
+  return { ...readingOf(...read), newJobs: new Set() };
+}
+
+type Asked = Omit<AssignmentCommand, 'origin'>;
+type JobRow = { id: string; version: number; deleted: boolean };
+type AssignmentRow = { job_id: string; pipeline_id: string };
+type RoleRow = { caller_id: string; pipeline_id: string; role: PipelineRole };
+
+function askedFor(commands: readonly Asked[]) {
   return {
-    newJobs: new Set(registered.rows.map(({ id }) => id)),
-    versions: new Map(locked.rows.map(({ id, version }) => [id, version])),
+    jobs: commands.map(({ jobId }) => jobId),
+    named: [...new Set(commands.flatMap(({ wish }) => idsAskedFor(wish)))],
+    callers: [...new Set(commands.map(({ caller }) => caller.principalId))],
+  };
+}
+
+function readingOf(
+  jobs: QueryResult<JobRow>,
+  assignments: QueryResult<AssignmentRow>,
+  pipelines: QueryResult<KnownPipeline>,
+  roles: QueryResult<RoleRow>,
+  principals: QueryResult<CallerRow>,
+): Omit<Reading, 'newJobs'> {
+  return {
+    versions: new Map(jobs.rows.map(({ id, version }) => [id, version])),
+    deletedJobs: new Set(jobs.rows.filter(({ deleted }) => deleted).map(({ id }) => id)),
     assignments: grouped(
       assignments.rows,
       (row) => row.job_id,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import * as sql from './assignment.sql.js';
-import type { Change } from './decide-group.js';
+import type { Change } from './change.js';
 import { type Connection, roundTrip, send } from './pipelined.js';
 
 type ChangeName = Pick<Change, 'jobId' | 'version' | 'eventId'>;

@@ -18,6 +18,10 @@ export const AUDIT_ACTIONS = [
   'group.member_added',
   'group.member_removed',
   'token.created',
+  'token.rotated',
   'token.revoked',
+  'parked_job.unpark_requested',
+  'replay.requested',
+  'replay.cancel_requested',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

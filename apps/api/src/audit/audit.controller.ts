@@ -6,13 +6,20 @@ import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { answerPage } from '../paging/page.js';
 import { BrowseAuditParameters } from './audit.dto.js';
 import { BrowseAuditQuery } from './browse-audit/browse-audit.query.js';
+import { pageOf } from '../open-api/answer-schema.js';
+import { Operation } from '../open-api/operation.js';
+import { AUDIT_ENTRY } from './audit-entry.answer.js';
 
 @Controller('api/v2/audit')
 export class AuditController {
   constructor(private readonly queryBus: QueryBus) {}
 
-  /** The administrative changes, newest first. Only site admins read them. */
   @Get()
+  @Operation({
+    summary: 'List the administrative changes, newest first; only site admins may',
+    scope: 'admin',
+    answers: { 200: pageOf(AUDIT_ENTRY) },
+  })
   async browse(
     @Query() { limit, cursor, from, to, ...filter }: BrowseAuditParameters,
     @CurrentCaller() caller: Caller,
@@ -34,6 +41,7 @@ function bodyOf(entry: AuditEntry) {
     occurred_at: entry.occurredAt,
     actor: { id: entry.actorId, name: entry.actorName, kind: entry.actorKind },
     token_id: entry.tokenId,
+    jwt_id: entry.jwtId,
     request_id: entry.requestId,
     action: entry.action,
     target: { kind: entry.targetKind, id: entry.targetId, name: entry.targetName },

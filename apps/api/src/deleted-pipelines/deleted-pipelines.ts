@@ -1,7 +1,7 @@
 import { DatabaseConnection } from '@flow-pipelines/database';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { AssignmentWriter } from '../assignment-writer/assignment-writer.js';
-import { type Cleanup, WITHOUT_DELETED } from '../assignments/job-pipelines.js';
+import type { AssignmentCommand } from '../assignments/job-pipelines.js';
 import { SYSTEM_ACTOR } from '../identity/system-actor.js';
 import { COUNT_JOBS, FIND_LEFTOVERS, type LeftoverRow, NEXT_JOBS } from './deleted-pipelines.sql.js';
 
@@ -93,7 +93,7 @@ export class DeletedPipelines implements OnApplicationBootstrap, BeforeApplicati
   }
 
   /** @throws when not one of the jobs could be changed: then it is not the jobs that are in the way */
-  private async unassignChunk(commands: readonly Cleanup[]): Promise<void> {
+  private async unassignChunk(commands: readonly AssignmentCommand[]): Promise<void> {
     const results = await Promise.allSettled(commands.map(async (command) => this.writer.write(command)));
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
     if (failures.length === commands.length) throw failures[0];
@@ -101,8 +101,8 @@ export class DeletedPipelines implements OnApplicationBootstrap, BeforeApplicati
   }
 }
 
-function cleanupOf(jobId: string, { id, name, actor_name, request_id }: LeftoverRow): Cleanup {
+function cleanupOf(jobId: string, { id, name, actor_name, request_id }: LeftoverRow): AssignmentCommand {
   const reason = `The pipeline "${name}" was deleted${actor_name === null ? '' : ` by ${actor_name}`}`;
   const origin = { requestId: request_id ?? `deleted-pipeline-${id}`, traceparent: null, reason };
-  return { jobId, pipelineIds: WITHOUT_DELETED, caller: { principalId: SYSTEM_ACTOR.id }, origin };
+  return { jobId, wish: { kind: 'drop_deleted' }, caller: { principalId: SYSTEM_ACTOR.id }, origin };
 }

@@ -1,8 +1,6 @@
 import { GroupMember, Job, JobPipelineEvent, Pipeline, PipelineMember, Principal } from '@flow-pipelines/database';
 import { type DataSource, type EntityManager, In } from 'typeorm';
 import { runGroupTransaction } from '../assignment-writer/group-transaction.js';
-import { SCOPES } from '../identity/scope.js';
-import { UpdateJobPipelinesCommand } from '../update-job-pipelines/update-job-pipelines.command.js';
 import * as demo from './demo-data.js';
 
 /** Serialises the first start of several processes. */
@@ -45,10 +43,10 @@ async function addPeopleAndPipelines(manager: EntityManager): Promise<void> {
 
 /** What is refused because somebody has changed the demo's people meanwhile is left out. */
 async function assignJobs(dataSource: DataSource): Promise<void> {
-  const caller = { principalId: demo.DEMO_COORDINATOR.id, scopes: SCOPES };
+  const caller = { principalId: demo.DEMO_COORDINATOR.id };
   const origin = { requestId: 'demo-data', traceparent: null, reason: 'Demo data' };
-  const commands = Object.entries(demo.DEMO_ASSIGNMENTS).map(
-    ([jobId, pipelineIds]) => new UpdateJobPipelinesCommand(jobId, pipelineIds, caller, origin),
-  );
-  await runGroupTransaction(dataSource, commands, { jobRegistry: 'open', maxPipelinesPerJob: 100 });
+  const batches = Object.entries(demo.DEMO_ASSIGNMENTS).map(([jobId, pipelineIds]) => ({
+    commands: [{ jobId, wish: { kind: 'replace' as const, pipelineIds }, caller, origin }],
+  }));
+  await runGroupTransaction(dataSource, batches, { jobRegistry: 'open', maxPipelinesPerJob: 100 });
 }

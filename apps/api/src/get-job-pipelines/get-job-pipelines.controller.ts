@@ -2,19 +2,23 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
-import { IsJobId } from '../request-values/is-job-id.js';
+import { JobParameters } from '../request-values/is-job-id.js';
 import { GetJobPipelinesQuery } from './get-job-pipelines.query.js';
-
-class JobParameters {
-  @IsJobId() job_id!: string;
-}
+import { Operation } from '../open-api/operation.js';
+import { JOB_PIPELINES } from './job-pipelines.answer.js';
 
 @Controller('api/v2/jobs/:job_id/pipelines')
 export class GetJobPipelinesController {
   constructor(private readonly queryBus: QueryBus) {}
 
-  /** The job's pipelines with their version, which is also the ETag. */
   @Get()
+  @Operation({
+    summary: 'Read the pipelines of a job',
+    scope: 'read',
+    answers: { 200: JOB_PIPELINES },
+    headers: ['ETag'],
+    errors: ['job_not_found'],
+  })
   async read(
     @Param() { job_id: jobId }: JobParameters,
     @CurrentCaller() caller: Caller,

@@ -1,3 +1,4 @@
+import type { GroupMember } from '@flow-pipelines/database';
 import { AppError } from '@flow-pipelines/runtime';
 
 /** A user in a group. */
@@ -5,6 +6,8 @@ export interface GroupMemberDetails {
   readonly id: string;
   readonly name: string;
   readonly since: Date;
+  /** Who put it there: somebody here, or the identity provider. */
+  readonly source: GroupMember['source'];
 }
 
 export function groupMemberNotFound(): AppError {

@@ -1,7 +1,10 @@
-import { isConnectionError } from '@flow-pipelines/database';
 import { AppError, appErrorOf, headersOf, HTTP_STATUS, type Logger, problemOf } from '@flow-pipelines/runtime';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { databaseErrorOf } from '../database-error.js';
+
+/** What a handler may have said of an answer that then was not given. */
+const OF_SUCCESS = ['etag', 'location', 'link', 'cache-control'];
 
 /** Answers every error: calls of v1 in the envelope of the public page, all others as problem+json. */
 @Catch()
@@ -23,26 +26,25 @@ export class ApiErrorFilter implements ExceptionFilter {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, 'request failed');
     }
     if (reply.sent) return;
+    // What is refused before the first hook has none yet.
+    reply.header('x-request-id', request.id);
+    for (const name of OF_SUCCESS) reply.removeHeader(name);
     const isV1 = request.url.startsWith('/api/v1/');
     const as200 = isV1 && this.options.v1ErrorsAs200 && error.kind !== 'unauthenticated';
     // What a framework part wanted to say itself, such as the rate limiter's Retry-After, stands.
-    for (const [name, value] of Object.entries(headersOf(error.kind))) {
+    for (const [name, value] of Object.entries(headersOf(error.code))) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
     void reply
       .status(as200 ? 200 : HTTP_STATUS[error.kind])
       .type(isV1 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8')
-      .send(isV1 ? v1ErrorOf(error, request) : problemOf(error));
+      .send(isV1 ? v1ErrorOf(error, request) : { ...problemOf(error), request_id: request.id });
   }
 }
 
 function understand(thrown: unknown): AppError {
-  if (!(thrown instanceof AppError) && isConnectionError(thrown)) {
-    return new AppError('database_unavailable', 'The service cannot reach its database; try again shortly', {
-      cause: thrown,
-    });
-  }
-  return appErrorOf(thrown);
+  if (thrown instanceof AppError) return thrown;
+  return databaseErrorOf(thrown) ?? appErrorOf(thrown);
 }
 
 /** The empty list keeps clients alive that read it before they look at the status. */

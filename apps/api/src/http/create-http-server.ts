@@ -1,32 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@flow-pipelines/runtime';
-import rateLimit from '@fastify/rate-limit';
+import { AppError, httpLimits, type Logger } from '@flow-pipelines/runtime';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ApiConfiguration } from '../api.configuration.js';
-import type { TokenAuthenticator } from '../identity/token-authenticator.js';
+import type { RequestAuthenticator } from '../sessions/request-authenticator.js';
 import type { ApiErrorFilter } from './api-error.filter.js';
 import { AllowedMethods } from './allowed-methods.js';
+import { countingFailures } from './counting-failures.js';
+import { endConnectionsWhenClosing } from './end-connections-when-closing.js';
 import { jsonDepth } from './json-depth.js';
+import { givenTraceparent } from './origin-of.js';
+import { RateLimits } from './rate-limits.js';
+import { sendSecurityHeaders } from './security-headers.js';
 
 /** A job id of 255 characters, each percent-encoded as four bytes of UTF-8. */
 const LONGEST_PATH_PARAMETER = 255 * 12;
 const JSON_TYPE = 'application/json';
 /** No body of this API nests more than four levels. */
 const DEEPEST_BODY = 20;
+const IMPORT_PATH = '/api/v2/import';
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
-type HttpSettings = Pick<ApiConfiguration, 'maxBodyBytes' | 'rateLimitPerMinute'>;
+type HttpSettings = Pick<
+  ApiConfiguration,
+  'maxBodyBytes' | 'maxImportBytes' | 'rateLimitPerMinute' | 'requestTimeoutMs'
+>;
 
 /**
  * The Fastify server below NestJS: what must be settled before a request's body is read or its route is known. In this
- * order: request id, OPTIONS, who is asking (401 before anything else is said), rate limit.
+ * order: request id, OPTIONS, who is asking (401 before anything else is said), rate limit, 404 and 405.
  */
 export async function createHttpServer(
   settings: HttpSettings,
-  authenticator: TokenAuthenticator,
+  authenticator: RequestAuthenticator,
   errors: ApiErrorFilter,
+  logger: Logger,
 ): Promise<FastifyInstance> {
   const server = fastify({
+    ...httpLimits(settings.requestTimeoutMs),
     bodyLimit: settings.maxBodyBytes,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PATH_PARAMETER },
     genReqId: ({ headers }) => {
@@ -36,41 +46,43 @@ export async function createHttpServer(
     frameworkErrors: (error, request, reply) => errors.answer(error, request, reply),
     forceCloseConnections: 'idle',
   });
+  sendSecurityHeaders(server);
   const allowedMethods = new AllowedMethods(server);
   readEveryBodyAsJson(server);
+  server.addHook('onRoute', (route) => {
+    if (route.url === IMPORT_PATH) route.bodyLimit = settings.maxImportBytes;
+  });
   endConnectionsWhenClosing(server);
+  if (logger.isLevelEnabled('debug')) logEveryRequest(server, logger);
+  const { rateLimitPerMinute } = settings;
+  const limits = rateLimitPerMinute > 0 ? await RateLimits.on(server, rateLimitPerMinute) : null;
+  server.decorate('rateLimits', limits);
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (request.method === 'OPTIONS') return answerOptions(allowedMethods.of(request.url), reply);
-    if (request.url.startsWith('/api/'))
-      request.caller = await authenticator.authenticate(request.headers.authorization);
+    const isApi = request.url.startsWith('/api/');
+    if (request.method === 'OPTIONS') {
+      if (isApi) await limits?.show(request, reply);
+      return answerOptions(allowedMethods.of(request.url), reply);
+    }
+    if (isApi) {
+      request.caller = await countingFailures(request, reply, () => authenticator.authenticate(request));
+      await limits?.countCall(request, reply);
+    }
     if (request.is404) refuseUnrouted(request.method, request.url, allowedMethods, reply);
     return undefined;
   });
-  if (settings.rateLimitPerMinute > 0) {
-    await server.register(rateLimit, {
-      max: settings.rateLimitPerMinute,
-      timeWindow: '1 minute',
-      keyGenerator: (request) => request.caller?.principalId ?? request.ip,
-      allowList: (request) => !request.url.startsWith('/api/'),
-      errorResponseBuilder: (_, { after }) => new AppError('rate_limited', `Too many requests; try again in ${after}`),
-    });
-  }
   return server;
 }
 
-/**
- * Closing ends the connections that are idle then. One that is still being answered would be kept alive for more than a
- * minute after its answer, and the process would wait for it: so that answer says that it is the connection's last.
- */
-function endConnectionsWhenClosing(server: FastifyInstance): void {
-  let isClosing = false;
-  server.addHook('preClose', async () => {
-    isClosing = true;
-  });
-  server.addHook('onSend', async (_, reply) => {
-    if (isClosing) reply.header('connection', 'close');
+/** One line a request; the query string may hold what people searched for, so it is left out. */
+function logEveryRequest(server: FastifyInstance, logger: Logger): void {
+  server.addHook('onResponse', async (request, reply) => {
+    const { id: requestId, method, caller } = request;
+    const [path] = request.url.split('?', 1);
+    const traceId = (request.traceparent ?? givenTraceparent(request))?.split('-')[1];
+    const answer = { status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    logger.debug({ requestId, traceId, method, path, ...answer, principalId: caller?.principalId }, 'request answered');
   });
 }
 
@@ -93,12 +105,14 @@ function refuseUnrouted(method: string, url: string, allowedMethods: AllowedMeth
  * the Content-Type is set to what the body has to be, before Fastify chooses a parser by it.
  */
 function readEveryBodyAsJson(server: FastifyInstance): void {
-  server.addHook('onRequest', async ({ raw }) => {
+  server.addHook('onRequest', ({ raw }, _, done) => {
     if (raw.headers['content-type'] !== undefined) raw.headers['content-type'] = JSON_TYPE;
+    done();
   });
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser<string>('*', { parseAs: 'string' }, (request, body, done) => {
+    if (request.headers['idempotency-key'] !== undefined) request.bodyText = body;
     if (body === '') return done(null, undefined);
     if (jsonDepth(body, DEEPEST_BODY) > DEEPEST_BODY) {
       return done(new AppError('body_malformed', `The body is nested more than ${DEEPEST_BODY} levels deep`));

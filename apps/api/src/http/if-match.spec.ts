@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { expectedVersionsOf, requireVersion } from './if-match.js';
+import { expectedVersionsOf, isCreateOnly, requireVersion } from './if-match.js';
 
 describe(expectedVersionsOf, () => {
   it.each([
@@ -42,4 +42,21 @@ describe(requireVersion, () => {
   it.each([[[]], [['2']], [['33']], [['03']], [['']]])('refuses it for %j', (expected) =>
     expect(() => requireVersion(3, expected)).toThrow(expect.objectContaining({ code: 'version_mismatch' })),
   );
+
+  it('takes a word for a version as well, and finds nothing in what is not there', () => {
+    expect(() => requireVersion('viewer', ['viewer'])).not.toThrow();
+    expect(() => requireVersion(null, undefined)).not.toThrow();
+    for (const expected of ['any' as const, ['null'], []]) {
+      expect(() => requireVersion(null, expected)).toThrow(expect.objectContaining({ code: 'version_mismatch' }));
+    }
+  });
+});
+
+describe(isCreateOnly, () => {
+  it('reads *, and nothing else', () => {
+    expect([isCreateOnly(undefined), isCreateOnly('*'), isCreateOnly(' * ')]).toEqual([false, true, true]);
+    for (const header of ['', '"1"', '*, "1"', 'any']) {
+      expect(() => isCreateOnly(header)).toThrow(expect.objectContaining({ code: 'header_invalid' }));
+    }
+  });
 });

@@ -5,11 +5,21 @@ import type { Origin } from '../assignments/job-pipelines.js';
 /** Version, trace id, parent id, flags. Source: https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** What a change keeps of the request that made it. A malformed trace context is dropped, as its standard asks. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What goes on from here: of our own span where requests are traced, otherwise what the caller has sent. */
+    traceparent?: string;
+  }
+}
+
+/** A malformed trace context is dropped, as its standard asks. */
+export function givenTraceparent({ headers: { traceparent } }: FastifyRequest): string | null {
+  return typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : null;
+}
+
+/** What a change keeps of the request that made it. */
 export function originOf(request: FastifyRequest, reason: string | null = null): Origin {
-  const { traceparent } = request.headers;
-  const isValid = typeof traceparent === 'string' && TRACEPARENT.test(traceparent);
-  return { requestId: request.id, traceparent: isValid ? traceparent : null, reason };
+  return { requestId: request.id, traceparent: request.traceparent ?? givenTraceparent(request), reason };
 }
 
 /** Hands the request's origin to a controller's method. */

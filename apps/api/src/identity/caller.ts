@@ -2,6 +2,14 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Scope } from './scope.js';
 
+/** What a JWT says of itself. */
+interface OidcSignIn {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly jwtId: string | null;
+  readonly expiresAt: Date;
+}
+
 /** Who is asking: the principal behind the bearer token of the request, as it was at most a second ago. */
 export interface Caller {
   readonly principalId: string;
@@ -9,7 +17,10 @@ export interface Caller {
   readonly name: string;
   readonly siteAdmin: boolean;
   readonly manageFlowPipelines: boolean;
-  readonly tokenId: string;
+  /** The API token; null for whoever came with a JWT. */
+  readonly tokenId: string | null;
+  /** Set for whoever came with a JWT of the OpenID provider. */
+  readonly signIn?: OidcSignIn;
   readonly scopes: readonly Scope[];
 }
 

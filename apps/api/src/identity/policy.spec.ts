@@ -54,9 +54,9 @@ describe(allowsOnSite, () => {
     }
   });
 
-  it('allows holders of "Manage flow pipelines" pipelines, but no people and no tokens', () => {
+  it('allows holders of "Manage flow pipelines" pipelines and jobs, but no people and no tokens', () => {
     const allowed = SITE_PERMISSIONS.filter((permission) => allowsOnSite(COORDINATOR, permission));
-    expect(allowed).toEqual(['act_as_manager_everywhere', 'create_pipelines']);
+    expect(allowed).toEqual(['act_as_manager_everywhere', 'create_pipelines', 'manage_jobs']);
   });
 });
 

@@ -40,6 +40,9 @@ const RIGHTS_FOR = {
   read_private_data: ['siteAdmin'],
   manage_tokens_of_others: ['siteAdmin'],
   read_audit: ['siteAdmin'],
+  operate_delivery: ['siteAdmin'],
+  export_and_import: ['siteAdmin'],
+  manage_jobs: ['siteAdmin', 'manageFlowPipelines'],
 } as const satisfies Record<string, readonly (keyof SiteRights)[]>;
 export type SitePermission = keyof typeof RIGHTS_FOR;
 export const SITE_PERMISSIONS = Object.keys(RIGHTS_FOR) as readonly SitePermission[];

@@ -1,14 +1,12 @@
 import { DatabaseConnection } from '@flow-pipelines/database';
 import { AppError } from '@flow-pipelines/runtime';
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { isJwt, type JwtAuthenticator } from '../oidc/jwt-authenticator.js';
 import type { Caller } from './caller.js';
 import type { Scope } from './scope.js';
+import { ShortLivedCache } from './short-lived-cache.js';
 import { hashToken } from './token.js';
-
-/** How long a looked-up token is believed: a revoked one works at most so long, on every instance. */
-const BELIEVED_MS = 750;
-const TOKENS_CACHED = 10_000;
+import type { TokenUses } from './token-uses.js';
 
 const FIND_CALLER = `
 select t.id as token_id, t.scopes, t.expires_at, p.id as principal_id, p.kind, p.name, p.site_admin, p.manage_flow_pipelines
@@ -33,32 +31,47 @@ interface Verdict {
   readonly expiresAt: number;
 }
 
-/** Tells who is behind an `Authorization` header. Lookups are cached for less than a second and shared while under way. */
+/** Tells who is behind an `Authorization` header. */
 @Injectable()
 export class TokenAuthenticator {
-  private readonly verdicts = new LRUCache<string, Verdict>({
-    max: TOKENS_CACHED,
-    ttl: BELIEVED_MS,
-    fetchMethod: (hash) => this.lookUp(Buffer.from(hash, 'base64')),
-  });
+  private asked = 0;
+  private lookedUp = 0;
+  private readonly verdicts = new ShortLivedCache<Verdict>((hash) => this.lookUp(hash));
 
-  constructor(private readonly database: DatabaseConnection) {}
+  /** @param jwts null when no OpenID provider is configured: then a JWT is a token like any other that is unknown */
+  constructor(
+    private readonly database: DatabaseConnection,
+    private readonly uses: TokenUses,
+    private readonly jwts: JwtAuthenticator | null,
+  ) {}
 
-  /** @throws {AppError} `token_missing`, `token_invalid` (one message for unknown, revoked, expired and disabled) */
-  async authenticate(authorization: string | undefined): Promise<Caller> {
+  /** Of API tokens, since the start: how often one was checked, and how often the database was asked for it. */
+  get counters(): { readonly asked: number; readonly lookedUp: number } {
+    return { asked: this.asked, lookedUp: this.lookedUp };
+  }
+
+  /**
+   * @throws {AppError} `token_missing`, `token_invalid` (one message for unknown, revoked, expired and disabled),
+   * `identity_provider_unavailable`
+   */
+  async authenticate(authorization: string | undefined, requestId: string): Promise<Caller> {
     if (!authorization) throw new AppError('token_missing', 'Send a token: "Authorization: Bearer TOKEN"');
     const token = /^bearer +([\x21-\x7e]+) *$/i.exec(authorization)?.[1];
     if (token === undefined) throw new AppError('token_invalid', 'The Authorization header must be "Bearer TOKEN"');
     if (!this.database.isReady)
       throw new AppError('database_unavailable', 'The service is not ready yet; try again shortly');
-    const verdict = await this.verdicts.fetch(hashToken(token).toString('base64'));
+    if (this.jwts && isJwt(token)) return this.jwts.authenticate(token, requestId);
+    this.asked += 1;
+    const verdict = await this.verdicts.get(hashToken(token));
     if (!verdict?.caller || verdict.expiresAt <= Date.now()) {
       throw new AppError('token_invalid', 'The token is unknown, expired or revoked');
     }
+    if (verdict.caller.tokenId !== null) this.uses.note(verdict.caller.tokenId);
     return verdict.caller;
   }
 
   private async lookUp(hash: Buffer): Promise<Verdict> {
+    this.lookedUp += 1;
     const [row]: FoundRow[] = await this.database.dataSource.query(FIND_CALLER, [hash]);
     if (!row) return { caller: null, expiresAt: 0 };
     return {

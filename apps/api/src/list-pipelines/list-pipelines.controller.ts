@@ -5,6 +5,9 @@ import { type Caller, CurrentCaller } from '../identity/caller.js';
 import { ListPipelinesParameters, ReadJobPipelinesParameters } from './list-pipelines.dto.js';
 import { ListPipelinesQuery } from './list-pipelines.query.js';
 import { decodeCursor, encodeCursor } from '../paging/list-cursor.js';
+import { either } from '../open-api/answer-schema.js';
+import { Operation } from '../open-api/operation.js';
+import { V1_JOB_PIPELINES, V1_PIPELINES } from './v1.answer.js';
 
 const DEFAULT_LIMIT = 100;
 
@@ -14,6 +17,12 @@ export class ListPipelinesController {
   constructor(private readonly queryBus: QueryBus) {}
 
   @Get('flow/pipeline')
+  @Operation({
+    summary: 'List all pipelines that you may see, by name',
+    description: 'All of them, unless `limit` or `cursor` asks for a page.',
+    scope: 'read',
+    answers: { 200: V1_PIPELINES },
+  })
   async list(@Query() parameters: ListPipelinesParameters, @CurrentCaller() caller: Caller) {
     const { q: search, limit, cursor } = parameters;
     const isPaged = limit !== undefined || cursor !== undefined;
@@ -25,7 +34,7 @@ export class ListPipelinesController {
       }),
     );
     return {
-      status: 'OK',
+      status: 'OK' as const,
       pipelines: pipelines.map(({ id, name, permissions, isManager }) => ({
         name,
         id,
@@ -36,15 +45,20 @@ export class ListPipelinesController {
     };
   }
 
-  /** The list again, or with `job_id` the pipelines of that job. */
   @Get('jobs/pipelines')
+  @Operation({
+    summary: 'Read the pipelines of a job; without `job_id` the list again',
+    scope: 'read',
+    answers: { 200: either(V1_JOB_PIPELINES, V1_PIPELINES) },
+    errors: ['job_not_found'],
+  })
   async listOrRead(@Query() parameters: ReadJobPipelinesParameters, @CurrentCaller() caller: Caller) {
     if (parameters.job_id === undefined) return this.list(parameters, caller);
     const { jobId, version, pipelines } = await this.queryBus.execute(
       new GetJobPipelinesQuery(parameters.job_id, caller),
     );
     return {
-      status: 'OK',
+      status: 'OK' as const,
       job_id: jobId,
       version,
       updated_pipelines: pipelines.map(({ id, name }) => ({ flowPipelineName: name, flowPipelineId: id })),

@@ -4,8 +4,8 @@ import { MigrateConfiguration } from './migrate.configuration.js';
 import { explainFailure, migrateDatabase } from './migrate-database.js';
 
 try {
-  const { databaseUrl } = loadConfiguration(MigrateConfiguration);
-  const applied = await migrateDatabase(databaseUrl);
+  const { databaseUrl, rolePrefix } = loadConfiguration(MigrateConfiguration);
+  const applied = await migrateDatabase(databaseUrl, rolePrefix);
   process.stdout.write(`migrate: ${applied.length === 0 ? 'nothing to do' : `applied ${applied.join(', ')}`}\n`);
 } catch (error) {
   process.stderr.write(`migrate: ${explainFailure(error)}\n`);

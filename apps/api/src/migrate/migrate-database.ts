@@ -1,4 +1,5 @@
-import { createDataSource, isConnectionError, migrate } from '@flow-pipelines/database';
+import { createDataSource, createRoles, isConnectionError, migrate } from '@flow-pipelines/database';
+import type { DataSource } from 'typeorm';
 
 /** One connection holds the migration lock while the other migrates. */
 const POOL_SIZE = 2;
@@ -9,7 +10,16 @@ const WAIT_FOR_OTHERS = '60s';
  * Brings the schema of a database up to date and names the migrations that were applied. Tries once: a database that is
  * away fails it after five seconds at most.
  */
-export async function migrateDatabase(url: string): Promise<string[]> {
+export function migrateDatabase(url: string, rolePrefix: string): Promise<string[]> {
+  return withDatabase(url, (dataSource) => migrate(dataSource, { rolePrefix }));
+}
+
+/** Makes the roles that the server of a database lacks, and names them. Tries once, too. */
+export function createDatabaseRoles(url: string, rolePrefix: string): Promise<string[]> {
+  return withDatabase(url, (dataSource) => createRoles(dataSource, rolePrefix));
+}
+
+async function withDatabase<T>(url: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
   const dataSource = createDataSource({
     url,
     applicationName: 'flow-pipelines-migrate',
@@ -18,7 +28,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
   });
   await dataSource.initialize();
   try {
-    return await migrate(dataSource);
+    return await work(dataSource);
   } finally {
     await dataSource.destroy();
   }

@@ -1,22 +1,18 @@
-import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
-import { IsText, MayBeLeftOut } from '../request-values/is-text.js';
+import { IsText, MayBeLeftOut, textSchema, type TextRules } from '../request-values/is-text.js';
+import { IsWholeNumberText } from '../request-values/is-whole-number-text.js';
+import { RuleDescription } from '../request-values/rule.js';
 import type { PageRequest } from './page.js';
 
-/** A whole number in the query string, from 1 to 1,000. */
+/** How many items of a list. */
 export function IsPageSize(): PropertyDecorator {
-  return applyDecorators(
-    Transform(({ value }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value)),
-    IsInt(),
-    Min(1),
-    Max(1_000),
-  );
+  return IsWholeNumberText(1, 1_000);
 }
+
+const CURSOR: TextRules = { shortest: 1, longest: 2_000 };
 
 /** A place in a list, as the list gave it out. */
 export function IsCursor(): PropertyDecorator {
-  return IsText({ shortest: 1, longest: 2_000 });
+  return IsText(CURSOR, {}, new RuleDescription(textSchema(CURSOR), ['cursor_invalid']));
 }
 
 /** Part of a name, whatever the case of its letters. */

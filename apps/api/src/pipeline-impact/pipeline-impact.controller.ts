@@ -6,6 +6,8 @@ import { IdPipe } from '../request-values/id.pipe.js';
 import { MayBeLeftOut } from '../request-values/is-text.js';
 import { IsId } from '../request-values/is-uuid.js';
 import { type MemberRemovalImpact, PipelineImpactQuery } from './pipeline-impact.query.js';
+import { Operation } from '../open-api/operation.js';
+import { PIPELINE_IMPACT } from './pipeline-impact.answer.js';
 
 const PIPELINE_ID = new IdPipe(pipelineNotFound);
 
@@ -18,8 +20,13 @@ class ImpactParameters {
 export class PipelineImpactController {
   constructor(private readonly queryBus: QueryBus) {}
 
-  /** The jobs and members that a delete would touch; with `member`, whom the removal of that member would. */
   @Get()
+  @Operation({
+    summary: 'See what a delete would touch; with `member`, what the removal of that member would',
+    scope: 'read',
+    answers: { 200: PIPELINE_IMPACT },
+    errors: ['member_not_found'],
+  })
   async read(
     @Param('pipeline_id', PIPELINE_ID) pipelineId: string,
     @Query() { member }: ImpactParameters,

@@ -3,6 +3,7 @@ import { AppError } from '@flow-pipelines/runtime';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../identity/caller.js';
 import { allowsOnSite } from '../identity/policy.js';
+import { IS_ACTIVE_MANAGER } from './active-manager.sql.js';
 
 /** Who has which role on a pipeline. */
 export interface Member {
@@ -28,12 +29,12 @@ select principal.id, principal.kind, principal.name, member.role, member.created
   join principals principal on principal.id = member.principal_id
  where member.pipeline_id = $1 and member.principal_id = $2 and principal.kind = $3`;
 
-/** Somebody else who manages the pipeline and has not been disabled. */
+/** Whether somebody manages the pipeline without the help of member $2, directly or through a group. */
 const FIND_OTHER_MANAGER = `
 select 1
   from pipeline_members member
-  join principals principal on principal.id = member.principal_id
- where member.pipeline_id = $1 and member.principal_id <> $2 and member.role = 'manager' and principal.disabled_at is null
+  join principals holder on holder.id = member.principal_id
+ where member.pipeline_id = $1 and member.principal_id <> $2 and member.role = 'manager' and ${IS_ACTIVE_MANAGER}
  limit 1`;
 
 export function memberNotFound(): AppError {
@@ -45,7 +46,7 @@ export function memberOf(row: MemberRow): Member {
 }
 
 /** What the audit log keeps of a member; its pipeline is the target. */
-export function auditedMember({ principalId, kind, name, role }: Member) {
+export function auditedMember({ principalId, kind, name, role }: Omit<Member, 'since'>) {
   return { principal_id: principalId, kind, name, role };
 }
 
@@ -66,8 +67,10 @@ export async function hasOtherManager(
 }
 
 /**
- * Refuses to take the role of manager from the last who has it, except for callers who may. Call it with the pipeline
- * locked: otherwise two managers could remove each other.
+ * Refuses to take the role of manager from a member without whom nobody would act as manager, except for callers who may:
+ * site admins, who can manage the pipeline themselves. That is also why they may disable or delete its last manager and
+ * empty the group that manages it: whoever has left must not keep a right because of a pipeline. `?managed=false` lists what
+ * they have left behind. Call it with the pipeline locked: otherwise two managers could remove each other.
  * @throws {AppError} `last_manager`
  */
 export async function keepOneManager(

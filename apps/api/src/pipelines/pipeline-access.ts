@@ -64,7 +64,11 @@ export function pipelineDetailsOf(row: PipelineRow, caller: Caller): PipelineDet
 }
 
 /** What the audit log keeps of a pipeline. */
-export function auditedPipeline({ name, description, version }: PipelineDetails) {
+export function auditedPipeline({
+  name,
+  description,
+  version,
+}: Pick<PipelineDetails, 'name' | 'description' | 'version'>) {
   return { name, description, version };
 }
 

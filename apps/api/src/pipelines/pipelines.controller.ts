@@ -4,14 +4,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../assignments/job-pipelines.js';
 import { type ExpectedVersions, IfMatch } from '../http/if-match.js';
 import { CurrentOrigin } from '../http/origin-of.js';
+import { KeepsAnswers } from '../idempotency/keeps-answers.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { pageOf } from '../open-api/answer-schema.js';
+import { Operation } from '../open-api/operation.js';
 import { answerPage } from '../paging/page.js';
 import { IdPipe } from '../request-values/id.pipe.js';
-import { BrowsePipelinesQuery } from './browse-pipelines/browse-pipelines.query.js';
+import { BrowsePipelinesQuery, type ListedPipeline } from './browse-pipelines/browse-pipelines.query.js';
 import { ChangePipelineCommand } from './change-pipeline/change-pipeline.command.js';
 import { CreatePipelineCommand } from './create-pipeline/create-pipeline.command.js';
 import { DeletePipelineCommand } from './delete-pipeline/delete-pipeline.command.js';
 import { GetPipelineQuery } from './get-pipeline/get-pipeline.query.js';
+import { FORCED_DELETION, LISTED_PIPELINE, PIPELINE } from './pipeline.answer.js';
 import { type PipelineDetails, pipelineNotFound } from './pipeline-access.js';
 import {
   BrowsePipelinesParameters,
@@ -24,6 +28,7 @@ const PIPELINE_ID = new IdPipe(pipelineNotFound);
 
 /** `/api/v2/pipelines`: each call is carried out in the folder of its name. */
 @Controller('api/v2/pipelines')
+@KeepsAnswers()
 export class PipelinesController {
   constructor(
     private readonly commandBus: CommandBus,
@@ -31,18 +36,33 @@ export class PipelinesController {
   ) {}
 
   @Get()
+  @Operation({
+    summary: 'List the pipelines that you may see, by name',
+    scope: 'read',
+    answers: { 200: pageOf(LISTED_PIPELINE) },
+  })
   async browse(
     @Query() parameters: BrowsePipelinesParameters,
     @CurrentCaller() caller: Caller,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { q: search, role, ...page } = parameters;
-    const found = await this.queryBus.execute(new BrowsePipelinesQuery(caller, page, { search, role }));
-    return answerPage(found, bodyOf, request, reply);
+    const { q: search, role, managed, include, ...page } = parameters;
+    const filter = { search, role, managed: managed === undefined ? undefined : managed === 'true' };
+    const found = await this.queryBus.execute(new BrowsePipelinesQuery(caller, page, filter, include === 'counts'));
+    return answerPage(found, listedBodyOf, request, reply);
   }
 
   @Post()
+  @Operation({
+    summary: 'Make a pipeline',
+    description: 'Whoever makes one without being a site admin becomes its manager.',
+    scope: 'manage',
+    answers: { 201: PIPELINE },
+    headers: ['ETag'],
+    errors: ['name_taken'],
+    example: { name: 'Contracts - first review', description: 'Contracts of new suppliers.' },
+  })
   async create(
     @Body() { name, description }: CreatePipelineBody,
     @CurrentCaller() caller: Caller,
@@ -55,6 +75,7 @@ export class PipelinesController {
   }
 
   @Get(':pipeline_id')
+  @Operation({ summary: 'Read a pipeline', scope: 'read', answers: { 200: PIPELINE }, headers: ['ETag'] })
   async get(
     @Param('pipeline_id', PIPELINE_ID) id: string,
     @CurrentCaller() caller: Caller,
@@ -63,8 +84,15 @@ export class PipelinesController {
     return answerOf(await this.queryBus.execute(new GetPipelineQuery(id, caller)), reply);
   }
 
-  /** Renames it, describes it, or both. */
   @Patch(':pipeline_id')
+  @Operation({
+    summary: 'Rename a pipeline, describe it, or both',
+    scope: 'manage',
+    answers: { 200: PIPELINE },
+    headers: ['ETag'],
+    errors: ['name_taken'],
+    example: { description: 'Every incoming invoice.' },
+  })
   async change(
     @Param('pipeline_id', PIPELINE_ID) id: string,
     @Body() { name, description }: ChangePipelineBody,
@@ -77,8 +105,15 @@ export class PipelinesController {
     return answerOf(await this.commandBus.execute(command), reply);
   }
 
-  /** 204; with `force=true` 200 once no job uses it, or 202 while some still do: they are unassigned in the background. */
   @Delete(':pipeline_id')
+  @Operation({
+    summary: 'Delete a pipeline',
+    description:
+      'Refused while jobs use it. With `force=true` it is taken from them: 200 once no job uses it, 202 while the rest is done in the background.',
+    scope: 'manage',
+    answers: { 200: FORCED_DELETION, 202: FORCED_DELETION, 204: 'It is deleted; no job used it.' },
+    errors: ['pipeline_in_use'],
+  })
   async delete(
     @Param('pipeline_id', PIPELINE_ID) id: string,
     @Query() parameters: DeletePipelineParameters,
@@ -116,4 +151,12 @@ function bodyOf(pipeline: PipelineDetails) {
     created_at: pipeline.createdAt,
     updated_at: pipeline.updatedAt,
   };
+}
+
+/** How many share a pipeline is for those who decide about it. */
+function listedBodyOf({ counts, ...pipeline }: ListedPipeline) {
+  if (counts === undefined) return bodyOf(pipeline);
+  const { members, jobs, hasMoreJobs } = counts;
+  const told = { members: pipeline.isManager ? members : null, jobs, has_more_jobs: hasMoreJobs };
+  return { ...bodyOf(pipeline), counts: told };
 }

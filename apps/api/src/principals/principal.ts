@@ -44,8 +44,8 @@ export function auditedPrincipal({ kind, name, email, siteAdmin, manageFlowPipel
  * only for those they belong to and for site admins.
  */
 export function principalBodyOf(principal: Principal, caller: Caller) {
-  const { id, kind, name, createdAt } = principal;
-  const body = { id, kind, name, created_at: createdAt };
+  const { id, kind, name, version, createdAt } = principal;
+  const body = { id, kind, name, version, created_at: createdAt };
   if (kind === 'group') return body;
   const actor = { ...body, disabled: principal.disabledAt !== null };
   if (id !== caller.principalId && !allowsOnSite(caller, 'read_private_data')) return actor;

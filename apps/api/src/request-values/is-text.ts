@@ -1,4 +1,5 @@
-import { type ValidationOptions, ValidateBy, ValidateIf } from 'class-validator';
+import { type ValidationOptions, ValidateIf } from 'class-validator';
+import { type JsonSchema, Rule, RuleDescription } from './rule.js';
 
 export interface TextRules {
   /** In characters (code points), as PostgreSQL counts them. */
@@ -13,6 +14,12 @@ export interface TextRules {
 /** Control characters, and the two that Unicode ends lines and paragraphs with. */
 const CONTROL_CHARACTER = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const CONTROL_CHARACTER_BUT_LAYOUT = /[^\P{Cc}\t\n\r]/u;
+
+/** The same, and what JavaScript takes for white space, written out: languages differ in their short forms. */
+const CONTROL_BUT_LAYOUT_CLASS = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f';
+const CONTROL_CLASS = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
+const WHITE_SPACE_CLASS = '\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
+
 export const NAME_RULES: TextRules = { shortest: 1, longest: 200 };
 
 /**
@@ -27,11 +34,20 @@ export function isText(value: unknown, { shortest, longest, multiline, padded }:
   return length >= shortest && length <= longest;
 }
 
-export function IsText(rules: TextRules, options?: ValidationOptions): PropertyDecorator {
-  return ValidateBy(
-    { name: 'isText', validator: { validate: (value) => isText(value, rules) } },
-    { message: messageFor(rules), ...options },
-  );
+export function IsText(
+  rules: TextRules,
+  options?: ValidationOptions,
+  description = new RuleDescription(textSchema(rules)),
+): PropertyDecorator {
+  return Rule('isText', (value) => isText(value, rules), description, { message: messageFor(rules), ...options });
+}
+
+/** The same as isText, but for halves of surrogate pairs: no regular expression that all languages share names them. */
+export function textSchema({ shortest, longest, multiline, padded }: TextRules): JsonSchema {
+  const refused = multiline ? CONTROL_BUT_LAYOUT_CLASS : CONTROL_CLASS;
+  const end = `[^${refused}${WHITE_SPACE_CLASS}]`;
+  const pattern = padded ? `^[^${refused}]*$` : `^(${end}([^${refused}]*${end})?)${shortest === 0 ? '?' : ''}$`;
+  return { type: 'string', minLength: shortest, maxLength: longest, pattern };
 }
 
 /** What pipelines, people, groups, service accounts and tokens are called. */

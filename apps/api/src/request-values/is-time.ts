@@ -1,4 +1,4 @@
-import { ValidateBy } from 'class-validator';
+import { Rule, RuleDescription } from './rule.js';
 
 /** Source: https://www.rfc-editor.org/rfc/rfc3339#section-5.6, with an offset always. */
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i;
@@ -15,8 +15,6 @@ export function isTime(value: unknown): value is string {
 }
 
 export function IsTime(): PropertyDecorator {
-  return ValidateBy(
-    { name: 'isTime', validator: { validate: isTime } },
-    { message: '$property must be a time as in RFC 3339, such as 2030-01-31T12:00:00Z' },
-  );
+  const message = '$property must be a time as in RFC 3339, such as 2030-01-31T12:00:00Z';
+  return Rule('isTime', isTime, new RuleDescription({ type: 'string', format: 'date-time' }), { message });
 }

@@ -5,7 +5,7 @@ import { allowsOnSite, requireOnSite } from '../identity/policy.js';
 import { requireScope, type Scope } from '../identity/scope.js';
 
 /** What may be known of a token once it has been shown. */
-export type ApiTokenDetails = Omit<ApiToken, 'hash' | 'lastUsedAt'>;
+export type ApiTokenDetails = Omit<ApiToken, 'hash'>;
 
 /** The same for a token that is not there and for one of somebody else. */
 export function tokenNotFound(): AppError {
@@ -15,6 +15,13 @@ export function tokenNotFound(): AppError {
 /** What the audit log keeps of a token: neither it nor its hash. */
 export function auditedToken({ name, principalId, scopes, expiresAt, revokedAt }: ApiTokenDetails) {
   return { name, principal_id: principalId, scopes, expires_at: expiresAt, revoked_at: revokedAt };
+}
+
+/** @throws {AppError} `field_invalid` */
+export function requireFuture(expiresAt: Date | null): void {
+  if (expiresAt && expiresAt.getTime() <= Date.now()) {
+    throw new AppError('field_invalid', 'expires_at must be in the future');
+  }
 }
 
 /** Whether a caller may know of the tokens of this principal. */

@@ -4,7 +4,9 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origin } from '../assignments/job-pipelines.js';
 import { CurrentOrigin } from '../http/origin-of.js';
+import { KeepsAnswers } from '../idempotency/keeps-answers.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
+import type { Scope } from '../identity/scope.js';
 import { answerPage } from '../paging/page.js';
 import { IdPipe } from '../request-values/id.pipe.js';
 import { type ApiTokenDetails, tokenNotFound } from './api-token-details.js';
@@ -12,12 +14,17 @@ import { CreateTokenCommand, type TokenHolder } from './create-token/create-toke
 import { GetTokenQuery } from './get-token/get-token.query.js';
 import { ListTokensQuery } from './list-tokens/list-tokens.query.js';
 import { RevokeTokenCommand } from './revoke-token/revoke-token.command.js';
-import { CreateTokenBody, ListTokensParameters } from './tokens.dto.js';
+import { RotateTokenCommand } from './rotate-token/rotate-token.command.js';
+import { CreateTokenBody, ListTokensParameters, RotateTokenBody } from './tokens.dto.js';
+import { pageOf } from '../open-api/answer-schema.js';
+import { Operation } from '../open-api/operation.js';
+import { NEW_TOKEN, ROTATED_TOKEN, TOKEN } from './token.answer.js';
 
 const TOKEN_ID = new IdPipe(tokenNotFound);
 
 /** `/api/v2/tokens`: everybody's own, and for site admins those of others. */
 @Controller('api/v2/tokens')
+@KeepsAnswers()
 export class TokensController {
   constructor(
     private readonly commandBus: CommandBus,
@@ -25,18 +32,34 @@ export class TokensController {
   ) {}
 
   @Get()
+  @Operation({
+    summary: 'List your tokens, or as a site admin those of somebody else',
+    scope: 'read',
+    answers: { 200: pageOf(TOKEN) },
+  })
   async list(
-    @Query() { principal_id: principalId, ...page }: ListTokensParameters,
+    @Query() { principal_id: principalId, state, ...page }: ListTokensParameters,
     @CurrentCaller() caller: Caller,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const found = await this.queryBus.execute(new ListTokensQuery(principalId ?? caller.principalId, page, caller));
+    const found = await this.queryBus.execute(
+      new ListTokensQuery({ principalId: principalId ?? caller.principalId, state }, page, caller),
+    );
     return answerPage(found, bodyOf, request, reply);
   }
 
-  /** The only answer in which the token itself stands. */
   @Post()
+  @Operation({
+    summary: 'Make a token, for yourself or as a site admin for somebody else',
+    description:
+      'It cannot have a scope that the calling token lacks. This is the only answer in which the token itself stands.',
+    scope: 'manage',
+    answers: { 201: NEW_TOKEN },
+    headers: ['Cache-Control'],
+    errors: ['principal_not_found'],
+    example: { name: 'nightly import', scopes: ['read', 'assign'], expires_at: null },
+  })
   async create(
     @Body() body: CreateTokenBody,
     @CurrentCaller() caller: Caller,
@@ -46,7 +69,7 @@ export class TokensController {
     const fields = {
       name: body.name,
       scopes: body.scopes,
-      expiresAt: typeof body.expires_at === 'string' ? new Date(body.expires_at) : null,
+      expiresAt: timeOf(body.expires_at),
     };
     const command = new CreateTokenCommand(holderOf(body, caller), fields, caller, origin);
     const { token, details } = await this.commandBus.execute(command);
@@ -55,12 +78,42 @@ export class TokensController {
   }
 
   @Get(':token_id')
+  @Operation({ summary: 'Read what is known of a token', scope: 'read', answers: { 200: TOKEN } })
   async get(@Param('token_id', TOKEN_ID) id: string, @CurrentCaller() caller: Caller) {
     return bodyOf(await this.queryBus.execute(new GetTokenQuery(id, caller)));
   }
 
-  /** Revokes it; repeating that changes nothing. */
+  @Post(':token_id/rotate')
+  @Operation({
+    summary: 'Replace a token by a new one of the same holder, name and scopes',
+    description:
+      'The old one (`rotated`) works for `overlap_seconds` more: an hour if left out, 0 for one that has leaked.',
+    scope: 'manage',
+    answers: { 201: ROTATED_TOKEN },
+    headers: ['Cache-Control'],
+    errors: ['token_ended'],
+    example: { overlap_seconds: 600, expires_at: null },
+  })
+  async rotate(
+    @Param('token_id', TOKEN_ID) id: string,
+    @Body() body: RotateTokenBody,
+    @CurrentCaller() caller: Caller,
+    @CurrentOrigin() origin: Origin,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const options = { overlapSeconds: body.overlap_seconds, expiresAt: timeOf(body.expires_at) };
+    const command = new RotateTokenCommand(id, options, caller, origin);
+    const { token, details, rotated } = await this.commandBus.execute(command);
+    reply.header('location', `/api/v2/tokens/${details.id}`).header('cache-control', 'no-store');
+    return { ...bodyOf(details), token, rotated: bodyOf(rotated) };
+  }
+
   @Delete(':token_id')
+  @Operation({
+    summary: 'Revoke a token; repeating it changes nothing',
+    scope: 'manage',
+    answers: { 204: 'It works nowhere any more, within a second.' },
+  })
   @HttpCode(204)
   async revoke(
     @Param('token_id', TOKEN_ID) id: string,
@@ -80,14 +133,17 @@ function holderOf({ user_id, service_account_id }: CreateTokenBody, caller: Call
   return { kind: caller.kind, id: caller.principalId };
 }
 
-function bodyOf({ id, name, principalId, scopes, expiresAt, revokedAt, createdAt }: ApiTokenDetails) {
+const timeOf = (text: string | null | undefined) => (typeof text === 'string' ? new Date(text) : null);
+
+function bodyOf({ id, name, principalId, scopes, expiresAt, revokedAt, lastUsedAt, createdAt }: ApiTokenDetails) {
   return {
     id,
     name,
     principal_id: principalId,
-    scopes,
+    scopes: scopes as Scope[],
     expires_at: expiresAt,
     revoked_at: revokedAt,
+    last_used_at: lastUsedAt,
     created_at: createdAt,
   };
 }

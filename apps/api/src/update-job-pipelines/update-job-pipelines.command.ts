@@ -1,15 +1,23 @@
 import { Command } from '@nestjs/cqrs';
-import type { JobPipelines, Origin, Replacement } from '../assignments/job-pipelines.js';
+import type { AssignmentCommand, JobPipelines, Origin, Wish } from '../assignments/job-pipelines.js';
+import type { ExpectedVersions } from '../http/if-match.js';
+import type { IdempotencyKey } from '../idempotency/idempotency-key.js';
 import type { Caller } from '../identity/caller.js';
 
-/** Replace all pipelines of a job; an empty list removes all. `pipelineIds` are distinct and in lower case. */
-export class UpdateJobPipelinesCommand extends Command<JobPipelines> implements Replacement {
+/** Replace or change the pipelines of a job. */
+export class UpdateJobPipelinesCommand extends Command<JobPipelines> implements AssignmentCommand {
+  readonly expected: ExpectedVersions;
+  readonly idempotency: IdempotencyKey | undefined;
+
   constructor(
     readonly jobId: string,
-    readonly pipelineIds: readonly string[],
+    readonly wish: Wish,
     readonly caller: Pick<Caller, 'principalId' | 'scopes'>,
     readonly origin: Origin,
+    options: { readonly expected?: ExpectedVersions; readonly idempotency?: IdempotencyKey | undefined } = {},
   ) {
     super();
+    this.expected = options.expected;
+    this.idempotency = options.idempotency;
   }
 }

@@ -1,19 +1,24 @@
-import { Transform } from 'class-transformer';
-import { IsArray, ValidateBy } from 'class-validator';
-import { IsJobId } from '../request-values/is-job-id.js';
-import { isUuid } from '../request-values/is-uuid.js';
-import { distinctPipelineIds } from './distinct-pipeline-ids.js';
+import { AcceptedBy } from '../http/validation.pipe.js';
+import { IsJobId, isJobId } from '../request-values/is-job-id.js';
+import { distinctIds, IsPipelineIds, isPipelineIds } from '../request-values/is-pipeline-ids.js';
+import { ID_SCHEMA } from '../request-values/is-uuid.js';
+import { pipelineIdsInText } from './pipeline-ids-in-text.js';
 
-const context = { code: 'pipeline_ids_invalid' };
-const message = 'every element of pipeline_ids must be the id (UUID) of a pipeline';
+/** What the public page's table says is accepted, too. */
+const LIST_IN_TEXT = {
+  type: 'string',
+  description: 'The list, encoded as JSON.',
+  contentMediaType: 'application/json',
+  pattern:
+    '^ *\\[ *("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}" *(, *"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}" *)*)?\\]$',
+};
 
+@AcceptedBy(({ job_id, pipeline_ids }) => {
+  const ids = distinctIds(pipeline_ids);
+  if (!isJobId(job_id) || !isPipelineIds(ids)) return undefined;
+  return Object.assign(new UpdateJobPipelinesBody(), { job_id, pipeline_ids: ids });
+})
 export class UpdateJobPipelinesBody {
-  @IsJobId()
-  job_id!: string;
-
-  /** After validation: distinct ids in lower case, in the order in which they were first sent. */
-  @Transform(({ value }) => distinctPipelineIds(value))
-  @ValidateBy({ name: 'isUuid', validator: { validate: isUuid } }, { each: true, context, message })
-  @IsArray({ context, message: 'pipeline_ids must be a list of pipeline ids; send [] to remove all' })
-  pipeline_ids!: string[];
+  @IsJobId() job_id!: string;
+  @IsPipelineIds(pipelineIdsInText, [ID_SCHEMA, LIST_IN_TEXT]) pipeline_ids!: string[];
 }

@@ -11,6 +11,6 @@ export class UpdateJobPipelinesHandler implements ICommandHandler<UpdateJobPipel
 
   async execute(command: UpdateJobPipelinesCommand): Promise<JobPipelines> {
     requireScope(command.caller, 'assign');
-    return this.writer.write(command);
+    return this.writer.write(command, command.idempotency);
   }
 }

@@ -1,47 +1,26 @@
-import type {
-  JobPipelinesUpdated,
-  PipelineRef,
-  PostgresStore,
-  PostgresTransaction,
-} from '@flow-pipelines/executor-kit';
+import { PostgresStore, type PipelineRef } from '@flow-pipelines/executor-kit';
 import { AppError } from '@flow-pipelines/runtime';
+import { Injectable } from '@nestjs/common';
+import { SCHEMA } from './tables.js';
 
-/** Schema of the executor's own tables and of its high-water marks. */
-export const SCHEMA = 'flow_executor';
-
-const CREATE_TABLE = `create table if not exists ${SCHEMA}.jobs (
-  job_id text collate "C" primary key,
-  version bigint not null,
-  pipelines jsonb not null,
-  applied_at timestamptz not null
-)`;
-
-// No comparison of versions here: the kit's high-water mark, locked by this transaction, has made it.
-const HOLD = `insert into ${SCHEMA}.jobs (job_id, version, pipelines, applied_at)
-  values ($1, $2, $3, clock_timestamp())
-  on conflict (job_id) do update
-    set version = excluded.version, pipelines = excluded.pipelines, applied_at = excluded.applied_at`;
-
-const FIND = `select version, pipelines, applied_at from ${SCHEMA}.jobs where job_id = $1`;
+const FIND = `select version, pipelines, applied_at, array(
+    select distinct reviewer from ${SCHEMA}.reviewers
+     where pipeline_id in (select (pipeline ->> 'id')::uuid from jsonb_array_elements(pipelines) as pipeline)
+     order by reviewer) as reviewers
+  from ${SCHEMA}.jobs where job_id = $1`;
 
 export interface HeldJob {
   readonly job_id: string;
   readonly version: number;
   readonly pipelines: readonly PipelineRef[];
+  /** Who may see the job, by its pipelines; a job that is in none is open to everyone. */
+  readonly reviewers: readonly string[];
+  readonly open_to_everyone: boolean;
   readonly applied_at: string;
 }
 
-export async function createTable(tx: PostgresTransaction): Promise<void> {
-  await tx.query(CREATE_TABLE);
-}
-
-/** The executor's effect: it remembers the job's pipelines. */
-export async function hold(event: JobPipelinesUpdated, tx: PostgresTransaction): Promise<void> {
-  const pipelines = event.pipelines.map(({ id, name }) => ({ id, name }));
-  await tx.query(HOLD, [event.job_id, event.version, JSON.stringify(pipelines)]);
-}
-
 /** What this executor holds, by job. */
+@Injectable()
 export class HeldJobs {
   constructor(private readonly store: PostgresStore) {}
 
@@ -53,12 +32,10 @@ export class HeldJobs {
       job_id: jobId,
       version: Number(row.version),
       pipelines: row.pipelines,
+      reviewers: row.reviewers,
+      open_to_everyone: row.pipelines.length === 0,
       applied_at: row.applied_at.toISOString(),
     };
-  }
-
-  async check(): Promise<void> {
-    await this.store.pool.query('select 1');
   }
 
   private async find(jobId: string): Promise<Row | undefined> {
@@ -76,5 +53,6 @@ export class HeldJobs {
 interface Row {
   readonly version: string;
   readonly pipelines: PipelineRef[];
+  readonly reviewers: string[];
   readonly applied_at: Date;
 }

@@ -13,6 +13,8 @@ export class AuditEntry {
   @Column('text', { name: 'actor_name' }) actorName!: string;
   @Column('text', { name: 'actor_kind' }) actorKind!: 'user' | 'service_account' | 'system';
   @Column('uuid', { name: 'token_id', nullable: true }) tokenId!: string | null;
+  /** Of a change made with a JWT, which has no token id: its `jti`, by which the provider's log can be searched. */
+  @Column('text', { name: 'jwt_id', nullable: true }) jwtId!: string | null;
   @Column('text', { name: 'request_id' }) requestId!: string;
   @Column('text') action!: string;
   @Column('text', { name: 'target_kind' }) targetKind!: string;

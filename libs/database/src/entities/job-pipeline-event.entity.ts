@@ -12,7 +12,7 @@ export class JobPipelineEvent {
   @Column('uuid', { name: 'event_id' }) eventId!: string;
   @Column('text', { name: 'job_id' }) jobId!: string;
   @Column('integer') version!: number;
-  /** The final bytes of the Kafka value. */
-  @Column('text') payload!: string;
+  /** The final bytes of the Kafka value; null is a tombstone, which says that the job was deleted. */
+  @Column('text', { nullable: true }) payload!: string | null;
   @Column('text', { nullable: true }) traceparent!: string | null;
 }

@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, PrimaryColumn, VersionColumn } from 'typeorm';
 
 export const PRINCIPAL_KINDS = ['user', 'service_account', 'group'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
@@ -14,5 +14,6 @@ export class Principal {
   /** The site permission "Manage flow pipelines": all permissions on every pipeline. */
   @Column('boolean', { name: 'manage_flow_pipelines', default: false }) manageFlowPipelines!: boolean;
   @Column('timestamptz', { name: 'disabled_at', nullable: true }) disabledAt!: Date | null;
+  @VersionColumn({ type: 'integer' }) version!: number;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

@@ -2,8 +2,8 @@ import { AuditEntry, DatabaseConnection } from '@flow-pipelines/database';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { requireOnSite } from '../../identity/policy.js';
 import { requireScope } from '../../identity/scope.js';
+import { decodeNumberCursor, encodeNumberCursor } from '../../paging/number-cursor.js';
 import type { Page } from '../../paging/page.js';
-import { decodeAuditCursor, encodeAuditCursor } from '../audit-cursor.js';
 import { BrowseAuditQuery } from './browse-audit.query.js';
 
 const CONDITIONS = {
@@ -26,7 +26,7 @@ export class BrowseAuditHandler implements IQueryHandler<BrowseAuditQuery> {
       .createQueryBuilder('entry')
       .orderBy('entry.id', 'DESC')
       .limit(page.limit + 1);
-    if (page.cursor !== undefined) statement.andWhere('entry.id < :last', { last: decodeAuditCursor(page.cursor) });
+    if (page.cursor !== undefined) statement.andWhere('entry.id < :last', { last: decodeNumberCursor(page.cursor) });
     for (const [name, condition] of Object.entries(CONDITIONS)) {
       const value = filter[name as keyof typeof CONDITIONS];
       if (value !== undefined) statement.andWhere(condition, { [name]: value });
@@ -34,6 +34,6 @@ export class BrowseAuditHandler implements IQueryHandler<BrowseAuditQuery> {
     const entries = await statement.getMany();
     const items = entries.slice(0, page.limit);
     const last = items.at(-1);
-    return { items, nextCursor: last && entries.length > page.limit ? encodeAuditCursor(last.id) : null };
+    return { items, nextCursor: last && entries.length > page.limit ? encodeNumberCursor(last.id) : null };
   }
 }

@@ -9,7 +9,11 @@ import { inTransaction } from '../../transactions/in-transaction.js';
 import { auditedGroupMember, type GroupMemberDetails } from '../group-member-details.js';
 import { AddGroupMemberCommand } from './add-group-member.command.js';
 
-const ADD_GROUP_MEMBER = `insert into group_members (group_id, user_id) values ($1, $2) on conflict do nothing returning 1`;
+/** A membership by the identity provider becomes one made by hand: it then stays whatever the provider says. */
+const ADD_GROUP_MEMBER = `
+insert into group_members (group_id, user_id) values ($1, $2)
+on conflict (user_id, group_id) do update set source = 'manual' where group_members.source <> 'manual'
+returning 1`;
 
 const VIOLATIONS = {
   group_members_group_id_fkey: () => principalNotFound('group'),
@@ -34,8 +38,8 @@ async function add(manager: EntityManager, command: AddGroupMemberCommand): Prom
   const user = await manager.findOneBy(Principal, { id: userId, kind: 'user' });
   if (!user) throw principalNotFound('user');
   const added: unknown[] = await manager.query(ADD_GROUP_MEMBER, [groupId, userId]);
-  const { createdAt } = await manager.findOneByOrFail(GroupMember, { groupId, userId });
-  const details = { id: userId, name: user.name, since: createdAt };
+  const { createdAt, source } = await manager.findOneByOrFail(GroupMember, { groupId, userId });
+  const details = { id: userId, name: user.name, since: createdAt, source };
   if (added.length > 0) {
     const change = { before: null, after: auditedGroupMember(details) };
     await recordChange(manager, command, { action: 'group.member_added', target: group, ...change });

@@ -7,7 +7,7 @@ import type { GroupMemberDetails } from '../group-member-details.js';
 import { ListGroupMembersQuery } from './list-group-members.query.js';
 
 const LIST_GROUP_MEMBERS = `
-select member.id, member.name, membership.created_at as since
+select member.id, member.name, membership.created_at as since, membership.source
   from group_members membership
   join principals member on member.id = membership.user_id
  where membership.group_id = $4

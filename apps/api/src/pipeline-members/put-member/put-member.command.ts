@@ -1,6 +1,7 @@
 import type { PipelineRole, PrincipalKind } from '@flow-pipelines/database';
 import { Command } from '@nestjs/cqrs';
 import type { Origin } from '../../assignments/job-pipelines.js';
+import type { ExpectedVersions } from '../../http/if-match.js';
 import type { Caller } from '../../identity/caller.js';
 import type { Member } from '../pipeline-member.js';
 
@@ -15,6 +16,7 @@ export class PutMemberCommand extends Command<Member> {
     },
     readonly caller: Caller,
     readonly origin: Origin,
+    readonly preconditions: { readonly expected?: ExpectedVersions; readonly createOnly?: boolean } = {},
   ) {
     super();
   }

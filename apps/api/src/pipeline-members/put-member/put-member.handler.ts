@@ -1,8 +1,9 @@
 import { DatabaseConnection, Principal } from '@flow-pipelines/database';
-import type { AppError } from '@flow-pipelines/runtime';
+import { AppError } from '@flow-pipelines/runtime';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { EntityManager } from 'typeorm';
 import { recordChange } from '../../audit/record-change.js';
+import { requireVersion } from '../../http/if-match.js';
 import { requireScope } from '../../identity/scope.js';
 import { lockPipeline } from '../../pipelines/pipeline-access.js';
 import { principalNotFound } from '../../principals/principal.js';
@@ -34,6 +35,10 @@ async function put(manager: EntityManager, command: PutMemberCommand, notFound: 
   const target = await lockPipeline(manager, 'members and details', ...access);
   if (!(await manager.existsBy(Principal, { id: principalId, kind }))) throw notFound();
   const before = await findMember(manager, pipelineId, principalId, kind);
+  requireVersion(before?.role ?? null, command.preconditions.expected);
+  if (before && command.preconditions.createOnly) {
+    throw new AppError('version_mismatch', `"${before.name}" is a member already, as ${before.role}`);
+  }
   if (before?.role === role) return before;
   if (before) await keepOneManager(manager, pipelineId, before, caller);
   await manager.query(PUT_MEMBER, [pipelineId, principalId, role]);

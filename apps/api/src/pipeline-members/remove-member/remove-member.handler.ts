@@ -1,6 +1,7 @@
 import { DatabaseConnection, PipelineMember } from '@flow-pipelines/database';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { recordChange } from '../../audit/record-change.js';
+import { requireVersion } from '../../http/if-match.js';
 import { requireScope } from '../../identity/scope.js';
 import { lockPipeline } from '../../pipelines/pipeline-access.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
@@ -20,6 +21,7 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMemberCommand>
       const target = await lockPipeline(manager, 'members and details', ...access);
       const before = await findMember(manager, pipelineId, principalId, kind);
       if (!before) throw memberNotFound();
+      requireVersion(before.role, command.expected);
       await keepOneManager(manager, pipelineId, before, caller);
       await manager.delete(PipelineMember, { pipelineId, principalId });
       const change = { before: auditedMember(before), after: null };

@@ -1,6 +1,7 @@
 import type { Principal, PrincipalKind } from '@flow-pipelines/database';
 import { Command } from '@nestjs/cqrs';
 import type { Origin } from '../../assignments/job-pipelines.js';
+import type { ExpectedVersions } from '../../http/if-match.js';
 import type { Caller } from '../../identity/caller.js';
 import type { PrincipalFields } from '../principal.js';
 
@@ -12,6 +13,7 @@ export class ChangePrincipalCommand extends Command<Principal> {
     readonly changes: PrincipalFields,
     readonly caller: Caller,
     readonly origin: Origin,
+    readonly expected?: ExpectedVersions,
   ) {
     super();
   }

@@ -3,6 +3,7 @@ import { DatabaseConnection, Principal } from '@flow-pipelines/database';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { EntityManager } from 'typeorm';
 import { recordChange } from '../../audit/record-change.js';
+import { requireVersion } from '../../http/if-match.js';
 import { requireOnSite } from '../../identity/policy.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
@@ -25,6 +26,7 @@ export class ChangePrincipalHandler implements ICommandHandler<ChangePrincipalCo
 async function change(manager: EntityManager, command: ChangePrincipalCommand): Promise<Principal> {
   const { kind, principalId, changes } = command;
   const { principal, isLastSiteAdmin } = await lockPrincipal(manager, kind, principalId);
+  requireVersion(principal.version, command.expected);
   const after = changed(principal, changes);
   if (isLastSiteAdmin && (!after.siteAdmin || after.disabledAt)) throw lastSiteAdmin();
   const before = auditedPrincipal(principal);

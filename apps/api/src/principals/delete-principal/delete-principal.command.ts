@@ -1,6 +1,7 @@
 import type { PrincipalKind } from '@flow-pipelines/database';
 import { Command } from '@nestjs/cqrs';
 import type { Origin } from '../../assignments/job-pipelines.js';
+import type { ExpectedVersions } from '../../http/if-match.js';
 import type { Caller } from '../../identity/caller.js';
 
 /**
@@ -13,6 +14,7 @@ export class DeletePrincipalCommand extends Command<void> {
     readonly principalId: string,
     readonly caller: Caller,
     readonly origin: Origin,
+    readonly expected?: ExpectedVersions,
   ) {
     super();
   }

@@ -1,6 +1,7 @@
 import { DatabaseConnection, Principal } from '@flow-pipelines/database';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { recordChange } from '../../audit/record-change.js';
+import { requireVersion } from '../../http/if-match.js';
 import { requireOnSite } from '../../identity/policy.js';
 import { requireScope } from '../../identity/scope.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
@@ -18,6 +19,7 @@ export class DeletePrincipalHandler implements ICommandHandler<DeletePrincipalCo
     requireOnSite(caller, 'manage_principals');
     await inTransaction(this.database, async (manager) => {
       const { principal, isLastSiteAdmin } = await lockPrincipal(manager, kind, principalId);
+      requireVersion(principal.version, command.expected);
       if (isLastSiteAdmin) throw lastSiteAdmin();
       await manager.delete(Principal, { id: principalId });
       const before = auditedPrincipal(principal);

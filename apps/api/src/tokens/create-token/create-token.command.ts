@@ -2,18 +2,12 @@ import { Command } from '@nestjs/cqrs';
 import type { Origin } from '../../assignments/job-pipelines.js';
 import type { Caller } from '../../identity/caller.js';
 import type { Scope } from '../../identity/scope.js';
-import type { ApiTokenDetails } from '../api-token-details.js';
+import type { NewToken } from '../issue-token.js';
 
 /** Whom a token stands for. Groups do not act, so they have none. */
 export interface TokenHolder {
   readonly kind: Caller['kind'];
   readonly id: string;
-}
-
-export interface NewToken {
-  /** Shown once: nobody can read it from the database. */
-  readonly token: string;
-  readonly details: ApiTokenDetails;
 }
 
 /** Make a token. Its scopes are never beyond those of the calling token. */

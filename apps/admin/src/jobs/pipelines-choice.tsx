@@ -1,0 +1,67 @@
+import { Group, MultiSelect, Text, Tooltip } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { PipelineRef } from '../api/api.js';
+import { Icon } from '../elements/icon.js';
+import { SCROLLS_ITSELF } from '../elements/scrolling-options.js';
+import { pipelineChoicesQuery } from '../pipelines/pipelines.queries.js';
+import { CHOICE_WORDS as WORDS } from '../words/jobs.js';
+
+const PAUSE_MS = 150;
+
+interface Props {
+  readonly label: string;
+  readonly value: readonly PipelineRef[];
+  readonly onChange: (chosen: readonly PipelineRef[]) => void;
+  readonly error?: string | undefined;
+  readonly hasFocus?: boolean;
+}
+
+/** Some of the pipelines. Those that the reader may not put jobs into are shown, and cannot be chosen. */
+export function PipelinesChoice({ label, value, onChange, error, hasFocus = false }: Props) {
+  const [search, setSearch] = useState('');
+  const [asked] = useDebouncedValue(search, PAUSE_MS);
+  const { data = [] } = useQuery({ ...pipelineChoicesQuery(asked), placeholderData: keepPreviousData });
+  const known = new Map<string, PipelineRef>([...data, ...value].map((ref) => [ref.id, ref]));
+  const allowed = new Set(data.filter((one) => one.permissions.includes('flow_pipeline:execute')).map(({ id }) => id));
+  const chosen = new Set(value.map(({ id }) => id));
+  return (
+    <MultiSelect
+      label={label}
+      placeholder={value.length === 0 ? WORDS.placeholder : ''}
+      searchable
+      hidePickedOptions
+      data-autofocus={hasFocus || undefined}
+      searchValue={search}
+      onSearchChange={setSearch}
+      value={[...chosen]}
+      data={[...known.values()].map(({ id, name }) => ({
+        value: id,
+        label: name,
+        disabled: !allowed.has(id) && !chosen.has(id),
+      }))}
+      // The api has filtered.
+      filter={({ options }) => options}
+      renderOption={({ option }) => <Option name={option.label} isLocked={option.disabled === true} />}
+      nothingFoundMessage={WORDS.none}
+      {...SCROLLS_ITSELF}
+      onChange={(ids) => {
+        setSearch('');
+        onChange(ids.flatMap((id) => known.get(id) ?? []).map(({ id, name }) => ({ id, name })));
+      }}
+      error={error}
+    />
+  );
+}
+
+const Option = ({ name, isLocked }: { readonly name: string; readonly isLocked: boolean }) => (
+  <Tooltip label={WORDS.mayNot} disabled={!isLocked}>
+    <Group gap="xs" wrap="nowrap">
+      {isLocked && <Icon name="lock" size={14} />}
+      <Text fz="sm" truncate>
+        {name}
+      </Text>
+    </Group>
+  </Tooltip>
+);

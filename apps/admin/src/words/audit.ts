@@ -1,0 +1,58 @@
+import type { paths } from '@flow-pipelines/client';
+
+type Action = NonNullable<NonNullable<paths['/api/v2/audit']['get']['parameters']['query']>['action']>;
+
+export const AUDIT_ACTION_WORDS: Readonly<Record<Action, string>> = {
+  'pipeline.created': 'Pipeline created',
+  'pipeline.changed': 'Pipeline changed',
+  'pipeline.deleted': 'Pipeline deleted',
+  'pipeline.member_added': 'Pipeline member added',
+  'pipeline.member_changed': 'Pipeline role changed',
+  'pipeline.member_removed': 'Pipeline member removed',
+  'user.created': 'User created',
+  'user.changed': 'User changed',
+  'user.deleted': 'User deleted',
+  'service_account.created': 'Service account created',
+  'service_account.changed': 'Service account changed',
+  'service_account.deleted': 'Service account deleted',
+  'group.created': 'Group created',
+  'group.changed': 'Group changed',
+  'group.deleted': 'Group deleted',
+  'group.member_added': 'Group member added',
+  'group.member_removed': 'Group member removed',
+  'token.created': 'Token created',
+  'token.rotated': 'Token rotated',
+  'token.revoked': 'Token revoked',
+  'parked_job.unpark_requested': 'Job unparked',
+  'replay.requested': 'Replay requested',
+  'replay.cancel_requested': 'Replay cancelled',
+};
+export const AUDIT_ACTIONS = Object.keys(AUDIT_ACTION_WORDS) as Action[];
+
+export const AUDIT_WORDS = {
+  lead: 'Who changed what in the administration, newest first.',
+  table: 'Audit log',
+  onlyAdmins: 'Only site admins read the audit log',
+  empty: 'Nothing has been administered yet',
+  none: 'No entry fits',
+  noneHint: 'Take filters away, or look at another time.',
+  action: 'Action',
+  anyAction: 'Any action',
+  actor: 'Who (id)',
+  target: 'Subject (id)',
+  from: 'From',
+  to: 'To',
+  columns: { when: 'When', who: 'Who', what: 'What', target: 'Subject', details: 'Details' },
+  open: (action: string, target: string) => `${action}: ${target}`,
+  only: (name: string) => `Only “${name}”`,
+  request: 'Request',
+  token: 'Token',
+  before: 'Before',
+  after: 'After',
+  nothing: 'nothing',
+  export: 'Export',
+  csv: 'As CSV',
+  json: 'As JSON',
+  exporting: (count: number) => `${count.toLocaleString('en')} entries…`,
+  exported: (count: number) => `${count.toLocaleString('en')} entries are exported`,
+} as const;

@@ -1,0 +1,2 @@
+export { JobPipelinesModule, type JobPipelinesModuleOptions } from './job-pipelines.module.js';
+export { OnJobPipelinesUpdated } from './on-job-pipelines-updated.decorator.js';

@@ -1,0 +1,5 @@
+/** `npm run bench:batch`: builds what changed, then runs the benchmark from its TypeScript sources. */
+import '../../scripts/build.mjs';
+import './run-from-sources.mjs';
+
+await import('./batch.ts');

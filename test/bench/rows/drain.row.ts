@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { dropDatabase, holdOpen, type KafkaSite, newDatabase, runRival, startKafkaSite } from '../kafka-site.js';
+import { OwnedProcesses } from '../owned-processes.js';
+import { startRelay } from '../services.js';
+import { type Context, inTurn, median, type Row, type RowResult, spreadOf, whole } from './row.js';
+
+/** The relay's own default. */
+const BATCH = 1_000;
+const PARTITIONS = 12;
+const BAR = 0.8;
+const MEGABYTES = 250;
+const SAMPLE_MS = 50;
+const CHUNK = 100_000;
+
+export interface Drained {
+  readonly perSecond: number;
+  /** Resident memory at its most, up to each third of the way. */
+  readonly megabytes: readonly number[];
+}
+
+/** Row 4: a backlog in the log, against kafkajs that has its messages ready. */
+export const drainRow: Row = {
+  ids: ['4'],
+  run: async (context) => {
+    const site = await startKafkaSite(context);
+    const sizes = context.quick ? [30_000] : [100_000, 1_000_000];
+    const results: RowResult[] = [];
+    for (const events of sizes) {
+      results.push(await compare({ ...context, rounds: events > CHUNK ? 1 : context.rounds }, site, events));
+    }
+    const [small] = results;
+    if (!small) throw new Error('nothing was drained');
+    const notes = results.flatMap((one) => one.notes);
+    const joined = (key: 'ours' | 'theirs') => results.map((one) => one[key]).join('; ');
+    const met = results.every((one) => one.met);
+    const measurements = results.map((one) => one.measurements);
+    return [{ ...small, ours: joined('ours'), theirs: joined('theirs'), notes, met, measurements }];
+  },
+};
+
+async function compare(context: Context, site: KafkaSite, events: number): Promise<RowResult> {
+  const seeded = await seedLog(site, events);
+  const run = `drain_${events}`;
+  const figures = await inTurn<'ours' | 'rival', Drained>(context.rounds, {
+    ours: (round) => drainOnce(context, site, { name: `${run}_${round}`, template: seeded, events }),
+    rival: async (round) => {
+      const task = { brokers: site.brokers, topic: `${run}.rival.${round}`, partitions: PARTITIONS, events };
+      const perSecond = Number(await runRival('kafkajs-drain', { ...task, batch: BATCH }));
+      context.progress(`kafkajs alone: ${whole(perSecond)} events/s`);
+      return { perSecond, megabytes: [] };
+    },
+  });
+  await dropDatabase(site.server, seeded);
+  const [ours, theirs] = [figures.ours, figures.rival].map((each) => each.map(({ perSecond }) => perSecond)) as [
+    number[],
+    number[],
+  ];
+  const ratio = median(ours) / median(theirs);
+  const megabytes = [0, 1, 2].map((third) => Math.max(...figures.ours.map((one) => one.megabytes[third] ?? NaN)));
+  const most = Math.max(...megabytes);
+  return {
+    row: '4',
+    work: 'the relay drains a backlog',
+    rival: 'kafkajs alone, messages built beforehand',
+    ours: `${whole(events)} at ${whole(median(ours))}/s, ${most.toFixed(0)} MB`,
+    theirs: `${whole(median(theirs))}/s`,
+    ratio,
+    spread: spreadOf(ours, theirs),
+    bar: `${BAR} x, under ${MEGABYTES} MB`,
+    met: ratio >= BAR && most < MEGABYTES,
+    notes: [
+      `${whole(events)} events: ${ratio.toFixed(2)} of kafkajs alone; memory at most ${megabytes.map((one) => one.toFixed(0)).join(', ')} MB up to each third of the way.`,
+    ],
+    measurements: { events, figures },
+  };
+}
+
+/** Events of the size that two pipelines make. @returns the database's name, to be copied */
+export async function seedLog({ server }: KafkaSite, events: number): Promise<string> {
+  const name = `seeded_${events}`;
+  const chunks = Array.from({ length: Math.ceil(events / CHUNK) }, (_, chunk) => {
+    const last = Math.min((chunk + 1) * CHUNK, events) - 1;
+    return `
+insert into job_pipeline_events (occurred_at, event_id, job_id, version, payload)
+select now(), gen_random_uuid(), md5('job ' || n % 100000)::uuid::text, 1 + n / 100000,
+       json_build_object('n', n, 'filler', repeat('x', 700))::text
+  from generate_series(${chunk * CHUNK}, ${last}) n`;
+  });
+  await newDatabase(server, name, [...chunks, 'vacuum (analyze) job_pipeline_events', 'checkpoint']);
+  return name;
+}
+
+export async function drainOnce(
+  { progress }: Pick<Context, 'progress'>,
+  { server, brokers }: KafkaSite,
+  run: { readonly name: string; readonly template: string; readonly events: number; readonly isHeldOpen?: boolean },
+): Promise<Drained> {
+  const owned = new OwnedProcesses();
+  const url = await newDatabase(server, run.name, [], run.template);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const end = run.isHeldOpen ? await holdOpen(url) : async () => undefined;
+  try {
+    const relay = await startRelay(owned, { DATABASE_URL: url, KAFKA_BROKERS: brokers, KAFKA_TOPIC: run.name });
+    const drained = summarise(await follow(client, run.events, relay.pid ?? 0), run.events);
+    progress(`relay${run.isHeldOpen ? ', a transaction open' : ''}: ${whole(drained.perSecond)} events/s`);
+    return drained;
+  } finally {
+    await end();
+    await client.end();
+    await owned.stopAll();
+    await dropDatabase(server, run.name);
+  }
+}
+
+interface Sample {
+  readonly ms: number;
+  readonly position: number;
+  readonly megabytes: number;
+}
+
+async function follow(client: pg.Client, events: number, pid: number): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (const deadline = Date.now() + 600_000; Date.now() < deadline;) {
+    const { rows } = await client.query<{ position: string }>('select position from relay_state');
+    const position = Number(rows[0]?.position);
+    const kilobytes = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    samples.push({ ms: performance.now(), position, megabytes: kilobytes / 1024 });
+    if (position >= events) return samples;
+    await sleep(SAMPLE_MS);
+  }
+  throw new Error('the backlog was not drained in time');
+}
+
+function summarise(samples: readonly Sample[], events: number): Drained {
+  const busy = samples.filter(({ position }) => position > 0);
+  const [first, last] = [busy[0], busy.at(-1)];
+  if (!first || !last || first === last) throw new Error('the backlog was too small to be measured');
+  const perSecond = ((last.position - first.position) / (last.ms - first.ms)) * 1_000;
+  const megabytes = [1 / 3, 2 / 3, 1].map((part) =>
+    Math.max(...busy.filter(({ position }) => position <= events * part).map((sample) => sample.megabytes)),
+  );
+  return { perSecond, megabytes };
+}

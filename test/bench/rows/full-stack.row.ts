@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { prepareEmbeddedKafka, startEmbeddedKafka } from '../../../apps/all-in-one/src/embedded-kafka.js';
+import pg from 'pg';
+import { eventually } from '../../support/eventually.js';
+import { freePort } from '../../support/free-port.mjs';
+import { type Contestant, startDatabaseServer, startOurs, startRival } from '../contestants.js';
+import { ratiosOf, summarise } from '../report.js';
+import { startExecutor, startRelay } from '../services.js';
+import type { Context, Row } from './row.js';
+import { measureUpdates, resultOf, verifyAll } from './updates.row.js';
+
+const CONNECTIONS = 32;
+const DRAINED_WITHIN_MS = 180_000;
+
+/** The seed's events are no real ones; they count as published. */
+const SKIP_SEED = 'update relay_state set position = (select max(id) from job_pipeline_events)';
+const IS_PUBLISHED = `
+select position >= (select max(id) from job_pipeline_events) and isempty(gaps) as is_done from relay_state`;
+const IS_APPLIED = `
+select coalesce((select sum(version) from jobs where version > 1), 0)
+     = coalesce((select sum(version) from flow_executor.high_water_marks), 0) as is_done`;
+
+/** Row 1b: row 1 while relay, Kafka and executor do their part on the same machine; the rival has none of them. */
+export const fullStackRow: Row = {
+  ids: ['1b'],
+  run: async (context) => {
+    const server = await startDatabaseServer(context.owned, join(context.folder, 'postgres'));
+    const ours = await startOurs(context.owned, server, []);
+    const rival = await startRival(context.owned, server);
+    const client = await withDelivery(context, ours);
+    // What is left to deliver of our turn is not the rival's to pay for.
+    const measurements = await measureUpdates(context, server, [ours, rival], [CONNECTIONS], () => drained(client));
+    const notes = [await verifyAll([ours, rival])];
+    await drained(client);
+    const summaries = summarise(measurements);
+    const [ratio] = ratiosOf(measurements).map((one) => ({ ...one, row: '1b', bar: 1 }));
+    if (!ratio) throw new Error('nothing was measured');
+    const result = resultOf({ ...ratio, met: ratio.requestsPerSecond >= 1 }, summaries);
+    return [{ ...result, work: `${result.work}, with relay, Kafka and executor`, notes, measurements }];
+  },
+};
+
+async function withDelivery({ owned, folder }: Context, { databaseUrl }: Contestant): Promise<pg.Client> {
+  await prepareEmbeddedKafka({ onProgress: () => undefined });
+  const dataDir = join(folder, 'kafka');
+  const kafka = await startEmbeddedKafka({ dataDir, port: await freePort(), onProgress: () => undefined });
+  owned.add(() => kafka.stop());
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  owned.add(() => client.end());
+  await client.query(SKIP_SEED);
+  await startRelay(owned, { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers });
+  await startExecutor(owned, { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers });
+  return client;
+}
+
+/** Until the relay has published what there is, and the executor has applied it. */
+async function drained(client: pg.Client): Promise<void> {
+  for (const isDone of [IS_PUBLISHED, IS_APPLIED]) {
+    await eventually(
+      async () => {
+        const { rows } = await client.query<{ is_done: boolean }>(isDone);
+        if (!rows[0]?.is_done) throw new Error('events are still on their way');
+      },
+      { timeoutMs: DRAINED_WITHIN_MS },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { startDatabaseServer, startOurs } from '../contestants.js';
+import { summarise } from '../report.js';
+import { median, type Row, spreadOf, whole } from './row.js';
+import { measureUpdates } from './updates.row.js';
+
+const CONNECTIONS = [32, 128];
+const BAR = 0.9;
+
+/** Row 6: rows 1 and 2 with more jobs, and a log of as many events, against the fewest. */
+export const growthRow: Row = {
+  ids: ['6'],
+  run: async (context) => {
+    const { owned, folder, jobs, progress } = context;
+    const server = await startDatabaseServer(owned, folder);
+    const contestants = [];
+    for (const count of jobs) {
+      const since = performance.now();
+      const contestant = await startOurs(owned, server, [], { name: `jobs_${count}`, jobs: count });
+      progress(`${whole(count)} jobs and events written in ${((performance.now() - since) / 1_000).toFixed(0)} s`);
+      contestants.push(contestant);
+    }
+    const measurements = await measureUpdates(context, server, contestants, CONNECTIONS);
+    const summaries = summarise(measurements);
+    const rate = (name: string, connections: number) => {
+      const summary = summaries.find((one) => one.contestant === name && one.connections === connections);
+      return summary?.requestsPerSecond.median ?? NaN;
+    };
+    const rates = (name: string) =>
+      measurements.filter(({ contestant }) => contestant === name).map(({ requestsPerSecond }) => requestsPerSecond);
+    const [smallest = '', ...larger] = contestants.map(({ name }) => name);
+    const ratios = larger.flatMap((name) =>
+      CONNECTIONS.map((connections) => rate(name, connections) / rate(smallest, connections)),
+    );
+    const say = (name: string) => CONNECTIONS.map((connections) => whole(rate(name, connections))).join(' and ');
+    const spreads = larger.map((name) => spreadOf(rates(name), rates(smallest)));
+    return [
+      {
+        row: '6',
+        work: `rows 1 and 2 with ${jobs.slice(1).map(whole).join(' and ')} jobs and events`,
+        rival: `ours with ${whole(jobs[0] ?? NaN)}`,
+        ours: larger.map((name) => `${say(name)}/s`).join('; '),
+        theirs: `${say(smallest)}/s`,
+        ratio: Math.min(...ratios),
+        spread: [Math.min(...spreads.map(([least]) => least)), Math.max(...spreads.map(([, most]) => most))],
+        bar: `${BAR} x`,
+        met: Math.min(...ratios) >= BAR,
+        notes: [`The median of all ratios is ${median(ratios).toFixed(2)}.`],
+        charts: [
+          {
+            file: 'growth.svg',
+            title: 'Updates a second by the number of jobs and events',
+            x: 'jobs, and events in the log',
+            y: 'updates/s',
+            series: CONNECTIONS.map((connections) => ({
+              name: `${connections} connections`,
+              points: jobs.map((count) => [count, rate(`jobs_${count}`, connections)] as const),
+            })),
+          },
+        ],
+        measurements,
+      },
+    ];
+  },
+};

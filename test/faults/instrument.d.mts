@@ -1,0 +1,2 @@
+export function failpointsIn(source: string): string[];
+export function instrument(source: string): string;
