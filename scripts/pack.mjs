@@ -4,6 +4,7 @@
  * travel with it as they are; only the types still need that.
  */
 import './build.mjs';
+import './override-kafkajs.mjs';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,6 +20,7 @@ const PACKAGES = {
     entries: { '.': 'index', './nestjs': 'nestjs/index' },
     bin: { 'flow-executor-kit': './libs/executor-kit/src/cli/main.js' },
     dependencies: ['@types/pg', 'ajv', 'kafkajs', 'pg', 'uuid', 'yaml'],
+    bundled: ['kafkajs'],
     peers: ['@nestjs/common', '@nestjs/core'],
   },
   client: {
@@ -29,12 +31,13 @@ const PACKAGES = {
     entries: { '.': 'index' },
     bin: {},
     dependencies: ['openapi-fetch'],
+    bundled: [],
     peers: [],
   },
 };
 
 const [NAME = '', target = join(ROOT, 'dist/packages')] = process.argv.slice(2);
-const { description, node, libs, entries, bin, dependencies, peers } = PACKAGES[NAME];
+const { description, node, libs, entries, bin, dependencies, bundled, peers } = PACKAGES[NAME];
 const TO = resolve(target);
 const FOLDER = join(TO, NAME);
 
@@ -47,6 +50,9 @@ rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 copyCode();
 writeTypes();
+// As it is here, with what we put over it; the kafkajs of who installs the package stays as it is.
+for (const name of bundled)
+  cpSync(join(ROOT, 'node_modules', name), join(FOLDER, 'node_modules', name), { recursive: true });
 for (const program of Object.values(bin)) chmodSync(join(FOLDER, program), 0o755);
 cpSync(join(ROOT, 'libs', NAME, 'README.md'), join(FOLDER, 'README.md'));
 writeFileSync(join(FOLDER, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
@@ -99,6 +105,7 @@ function manifest() {
     exports: Object.fromEntries(Object.entries(entries).map(([path, name]) => [path, entry(name)])),
     bin,
     dependencies: Object.fromEntries(dependencies.map((name) => [name, versionOf(name)])),
+    bundleDependencies: bundled,
     peerDependencies: Object.fromEntries(peers.map((name) => [name, `^${versionOf(name).split('.')[0]}.0.0`])),
     peerDependenciesMeta: Object.fromEntries(peers.map((name) => [name, { optional: true }])),
   };

@@ -24,7 +24,13 @@ const RECORDS_AT_A_TIME = 1_000;
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 /** Of the kit with a PostgresStore against kafkajs eachBatch alone. */
 const BAR = 0.7;
-const CONTESTANTS: readonly ContestantName[] = ['kafkajs', 'kafkajs and marks', 'kit', 'kit with acknowledgements'];
+const CONTESTANTS: readonly ContestantName[] = [
+  'kafkajs',
+  'our kafkajs',
+  'kafkajs and marks',
+  'kit',
+  'kit with acknowledgements',
+];
 const USAGE = `npm run bench:executor -- [options]
   --events N      events in the topic, 200000 by default
   --jobs N        jobs that they belong to, 50000 by default

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -47,6 +47,9 @@ console.log(JSON.stringify(rows));
 await postgres.close();
 `;
 
+/** Of kafkajs, in the place that it has there. */
+const OVERRIDDEN = 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
+
 /**
  * What a build of the service after this kit might write for the same job: fields that the kit has never heard of, in an
  * event of the schema version that it knows, and an event of the next one.
@@ -88,6 +91,9 @@ describe('the package of the executor kit', () => {
     await writeFile(join(project, 'package.json'), '{ "name": "third-party", "type": "module", "private": true }');
     const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
     await run('npm', ['install', ...quiet, packed.stdout.trim()], { cwd: project });
+
+    const itsOwn = join(project, 'node_modules/@flow-pipelines/executor-kit/node_modules', OVERRIDDEN);
+    expect(await readFile(itsOwn, 'utf8')).toBe(await readFile(join(ROOT, 'libs/kafka', OVERRIDDEN), 'utf8'));
 
     await writeFile(join(project, 'main.ts'), PROGRAM);
     const strict = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];

@@ -9,6 +9,8 @@ import { spawnCommand, type Environment, type SpawnedApp } from '../support/spaw
 const ROOT = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const TREES = ['apps', 'libs'];
+/** What the Dockerfile copies into the stage of the dependencies, and runs there. */
+const OVERRIDES = ['scripts/override-kafkajs.mjs', 'libs/kafka/kafkajs'];
 
 interface Service {
   readonly command: readonly string[];
@@ -30,6 +32,8 @@ export class ProductionInstall {
     const filter = (path: string) => !path.includes('node_modules') && manifests(path);
     for (const tree of TREES) cpSync(join(ROOT, tree), join(this.folder, tree), { recursive: true, filter });
     await run('npm', [...installFlags(), '--prefer-offline'], { cwd: this.folder });
+    for (const path of OVERRIDES) cpSync(join(ROOT, path), join(this.folder, path), { recursive: true });
+    await run(process.execPath, [OVERRIDES[0] ?? ''], { cwd: this.folder });
     for (const tree of [...TREES, 'admin'])
       cpSync(join(ROOT, 'dist', tree), join(this.folder, 'dist', tree), { recursive: true });
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs-original';
 import { answerWhenAsked, note } from '../latency-log.js';
 
 /**

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type Message } from 'kafkajs';
+import { Kafka, logLevel, type Message } from 'kafkajs-original';
 
 /**
  * Row 4's rival: kafkajs alone writes messages that are built beforehand, in transactions of the relay's size that carry an
