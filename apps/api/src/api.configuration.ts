@@ -50,7 +50,7 @@ export class ApiConfiguration extends ProcessSettings {
   @Env('MAX_IMPORT_BYTES') @IsInt() @Min(1_024) maxImportBytes: number = 16_777_216;
   /** Commands that one database transaction may carry. 1 turns group commit off. */
   @Env('WRITER_GROUP_SIZE') @IsInt() @Min(1) @Max(512) writerGroupSize: number = 64;
-  @Env('WRITER_GROUPS_IN_FLIGHT') @IsInt() @Min(1) @Max(16) writerGroupsInFlight: number = 2;
+  @Env('WRITER_GROUPS_IN_FLIGHT') @IsInt() @Min(1) @Max(16) writerGroupsInFlight: number = 3;
   @Env('WRITER_QUEUE_LENGTH') @IsInt() @Min(1) writerQueueLength: number = 10_000;
   /** Unset: only API tokens are accepted, and the other settings of OIDC mean nothing. */
   @Env('OIDC_ISSUER') @ValidateIf(needsIssuer) @IsIssuer() oidcIssuer?: string;

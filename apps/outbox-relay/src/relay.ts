@@ -176,7 +176,8 @@ export class Relay {
       if (this.stopping.signal.aborted) return;
       const requestsInMs = await this.requests.serve(leadership, this.poisonSearch.maxRequestBytes === undefined);
       await this.partitions.keep();
-      if (events.length < batchSize) await this.wakeUp.wait(AbortSignal.any([signal, lease.lost]), requestsInMs);
+      // After a batch it looks again at once: while that was under way there will have been more, announced or not.
+      if (events.length === 0) await this.wakeUp.wait(AbortSignal.any([signal, lease.lost]), requestsInMs);
     }
   }
 

@@ -26,7 +26,7 @@ const settle = () => new Promise(setImmediate);
 describe(GroupCommitWriter.name, () => {
   it('starts an idle command at once and lets later ones share the next group', async () => {
     const commits = new Commits();
-    const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
+    const writer = new GroupCommitWriter<Command, number>({ ...settings, groupsInFlight: 1 }, commits.commit);
     const results = [1, 2, 3, 4].map((number) => writer.submit({ jobIds: [`job ${number}`], number }));
     expect([commits.numbersOf(0), commits.groups.length]).toEqual([[1], 1]);
     commits.groups[0]?.finish();
@@ -36,19 +36,34 @@ describe(GroupCommitWriter.name, () => {
     expect(await Promise.all(results)).toEqual([1, 2, 3, 4]);
   });
 
-  it('starts another group beside one under way once it is full', () => {
+  it('starts another group beside those under way once it is as large as they are together', () => {
+    const commits = new Commits();
+    const writer = new GroupCommitWriter<Command, number>({ ...settings, groupsInFlight: 3 }, commits.commit);
+    const submit = (number: number) => void writer.submit({ jobIds: [`job ${number}`], number });
+    for (const number of [1, 2]) submit(number);
+    expect(commits.groups.map((_, group) => commits.numbersOf(group))).toEqual([[1], [2]]);
+    submit(3);
+    expect(commits.groups).toHaveLength(2);
+    submit(4);
+    expect(commits.numbersOf(2)).toEqual([3, 4]);
+  });
+
+  it('starts another group beside a larger one once it is full', () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
-    for (const number of [1, 2, 3, 4]) void writer.submit({ jobIds: [`job ${number}`], number });
+    void writer.submit({ jobIds: ['a', 'b', 'c', 'd', 'e', 'f'], number: 1 });
+    for (const number of [2, 3, 4]) void writer.submit({ jobIds: [`job ${number}`], number });
     expect(commits.groups).toHaveLength(1);
     void writer.submit({ jobIds: ['job 5'], number: 5 });
     expect(commits.numbersOf(1)).toEqual([2, 3, 4, 5]);
   });
 
-  it('starts another group beside one that is slow, full or not, up to its limit', async () => {
+  it('starts another group beside one that is slow, however small, up to its limit', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
-    for (const number of [1, 2]) void writer.submit({ jobIds: [`job ${number}`], number });
+    void writer.submit({ jobIds: ['a', 'b', 'c', 'd'], number: 1 });
+    void writer.submit({ jobIds: ['e', 'f'], number: 2 });
+    expect(commits.groups).toHaveLength(1);
     while (commits.groups.length < 2) await settle();
     expect(commits.numbersOf(1)).toEqual([2]);
     // The second group is not slow yet, so it is waited for once the first one has ended.

@@ -41,8 +41,9 @@ interface Waiting<W, R> {
  * A free slot takes all that wait, up to the group size, each job once and in the order of arrival; work on a job that is
  * under way or waited for by earlier work stays behind it, so two commands of one job never wait for each other inside
  * the database. What is larger than a group is a group of its own. No work waits for a timer: an idle writer starts at
- * once, a busy one makes larger groups. Beside groups under way another one starts only when it is full, or when they are
- * slow: of two half groups at a time each costs as much as a whole one.
+ * once, a busy one makes larger groups. Beside groups under way another one starts when it is as large as they are together,
+ * or full, or when they are slow: many small groups at a time would each cost nearly as much as a large one, and a single
+ * one at a time would leave the processor idle while it waits for the disk.
  *
  * Owned by one process; `submit` may be called by anybody, `drain` once at the end.
  */
@@ -102,7 +103,8 @@ export class GroupCommitWriter<W extends { readonly jobIds: readonly string[] },
   }
 
   private isTimeForAGroup(): boolean {
-    return this.groupsUnderWay === this.slowGroups || this.commandsWaiting >= this.settings.groupSize;
+    const enough = Math.min(this.jobsUnderWay.size, this.settings.groupSize);
+    return this.groupsUnderWay === this.slowGroups || this.commandsWaiting >= enough;
   }
 
   private takeGroup(): Waiting<W, R>[] {
