@@ -83,7 +83,11 @@ async function startServers(owned: OwnedProcesses): Promise<Servers> {
 }
 
 async function startRelay(owned: OwnedProcesses, { databaseUrl, brokers }: Servers): Promise<RelayProcess> {
-  const command = ['--max-semi-space-size=2', join(ROOT, 'dist/apps/outbox-relay/src/main.js')];
+  const command = [
+    '--max-semi-space-size=2',
+    '--heap-growing-percent=100',
+    join(ROOT, 'dist/apps/outbox-relay/src/main.js'),
+  ];
   return new RelayProcess(
     owned.start('relay', command, {
       DATABASE_URL: databaseUrl,

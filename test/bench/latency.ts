@@ -72,7 +72,7 @@ async function startProcesses(owned: OwnedProcesses, env: Readonly<Record<string
   // As `npm run start:…` starts them.
   for (const [name, port, ...flags] of [
     ['api', env['PORT']],
-    ['outbox-relay', relayPort, '--max-semi-space-size=2'],
+    ['outbox-relay', relayPort, '--max-semi-space-size=2', '--heap-growing-percent=100'],
     ['flow-executor', executorPort, '--max-semi-space-size=4'],
   ] as const) {
     owned.start(name, [...flags, join(ROOT, `dist/apps/${name}/src/main.js`)], settings);

@@ -10,7 +10,11 @@ type Environment = Readonly<Record<string, string>>;
 
 /** As `npm run start:relay` starts it. */
 export async function startRelay(owned: OwnedProcesses, env: Environment): Promise<ChildProcess> {
-  const command = ['--max-semi-space-size=2', join(ROOT, 'dist/apps/outbox-relay/src/main.js')];
+  const command = [
+    '--max-semi-space-size=2',
+    '--heap-growing-percent=100',
+    join(ROOT, 'dist/apps/outbox-relay/src/main.js'),
+  ];
   return owned.start('relay', command, {
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',

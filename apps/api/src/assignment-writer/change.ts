@@ -1,5 +1,5 @@
 import { serializeJobPipelinesUpdated } from '@flow-pipelines/contracts';
-import { v7 as uuidv7 } from 'uuid';
+import { newEventId } from './event-id.js';
 import type { Decision } from '../assignments/decide-job-pipelines.js';
 import type { AssignmentCommand } from '../assignments/job-pipelines.js';
 import type { CallerRow } from './lock-and-read.js';
@@ -22,7 +22,7 @@ export function changeOf(
   version: number,
   caller: CallerRow,
 ): Change {
-  const eventId = uuidv7();
+  const eventId = newEventId();
   const payload = serializeJobPipelinesUpdated({
     event_id: eventId,
     job_id: jobId,
