@@ -34,11 +34,6 @@ export const READ_JOBS: Statement = {
   text: `select id, version, deleted_at is not null as deleted from jobs where id = any($1::text[])`,
 };
 
-export const READ_ASSIGNMENTS: Statement = {
-  name: 'read-assignments',
-  text: `select job_id, pipeline_id from job_pipelines where job_id = any($1::text[])`,
-};
-
 /** The pipelines that the commands name ($2) or that the jobs ($1) have. */
 export const READ_PIPELINES: Statement = {
   name: 'read-pipelines',
@@ -56,85 +51,81 @@ export const LOCK_PIPELINES: Statement = {
    for key share`,
 };
 
-/** The roles that the callers ($3) hold on any of these pipelines, directly or through a group. */
-export const READ_ROLES: Statement = {
-  name: 'read-roles',
+/** The service itself acts with all rights. */
+const SYSTEM = `'${SYSTEM_ACTOR.id}'::uuid`;
+
+/**
+ * Three kinds of rows in one statement, since a statement costs more than its rows: the pipelines that the jobs ($1) have;
+ * the roles that the callers ($3) hold on these and on the pipelines named ($2), directly or through a group; the callers
+ * as they are now, with the time of the change, by the one clock that all writers share. After the locks.
+ */
+export const READ_STATE: Statement = {
+  name: 'read-state',
   text: `
-with acting as (
+with assigned as materialized (
+  select job_id, pipeline_id from job_pipelines where job_id = any($1::text[])
+), acting as (
   select id as caller_id, id as principal_id from unnest($3::uuid[]) as id
   union all
   select user_id, group_id from group_members where user_id = any($3::uuid[])
 ), touched as (
   select unnest($2::uuid[]) as pipeline_id
   union
-  select pipeline_id from job_pipelines where job_id = any($1::text[])
+  select pipeline_id from assigned
 )
-select acting.caller_id, member.pipeline_id, member.role
+select job_id, pipeline_id, null::uuid as caller_id, null::text as role,
+       null::text as kind, null::text as name, null::boolean as site_admin, null::boolean as manage_flow_pipelines,
+       null::timestamptz as now
+  from assigned
+ union all
+select null, member.pipeline_id, acting.caller_id, member.role, null, null, null, null, null
   from acting
  cross join touched
-  join pipeline_members member on member.principal_id = acting.principal_id and member.pipeline_id = touched.pipeline_id`,
-};
-
-/** The service itself acts with all rights. */
-const SYSTEM = `'${SYSTEM_ACTOR.id}'::uuid`;
-
-/** The callers as they are now, and the time of the change: after the lock, by the one clock that all writers share. */
-export const READ_CALLERS: Statement = {
-  name: 'read-callers',
-  text: `
-select id, kind, name, site_admin, manage_flow_pipelines, clock_timestamp() as now
-  from principals
- where id = any($1::uuid[]) and disabled_at is null
+  join pipeline_members member on member.principal_id = acting.principal_id and member.pipeline_id = touched.pipeline_id
  union all
-select ${SYSTEM}, '${SYSTEM_ACTOR.kind}', '${SYSTEM_ACTOR.name}', true, true, clock_timestamp()
- where ${SYSTEM} = any($1::uuid[])`,
+select null, null, id, null, kind, name, site_admin, manage_flow_pipelines, clock_timestamp()
+  from principals
+ where id = any($3::uuid[]) and disabled_at is null
+ union all
+select null, null, ${SYSTEM}, null, '${SYSTEM_ACTOR.kind}', '${SYSTEM_ACTOR.name}', true, true, clock_timestamp()
+ where ${SYSTEM} = any($3::uuid[])`,
 };
 
 /**
- * Puts other pipelines in the place of those removed ($2): where a job loses one and gains another, this costs half of
- * removing a row and adding one, as its job need not be looked up again for the foreign key.
+ * All that a group's changes write, in one statement:
+ * - $1-$3: other pipelines ($3) in the place of those removed ($2). Where a job loses one and gains another, this costs half
+ *   of removing a row and adding one, as its job need not be looked up again for the foreign key.
+ * - $4, $5: removed from jobs, beyond that; $6, $7: added. None of these rows is among the others.
+ * - $8-$10: the jobs' versions, and when they were raised.
+ * - $11-$13: the events, of the same jobs and versions. Their ids are taken from the sequence now, while the rows are locked:
+ *   per job they are in commit order.
  */
-export const EXCHANGE_ASSIGNMENTS: Statement = {
-  name: 'exchange-assignments',
+export const WRITE_CHANGES: Statement = {
+  name: 'write-changes',
   text: `
-update job_pipelines assignment set pipeline_id = exchanged.added_id
-  from unnest($1::text[], $2::uuid[], $3::uuid[]) as exchanged (job_id, removed_id, added_id)
- where assignment.job_id = exchanged.job_id and assignment.pipeline_id = exchanged.removed_id`,
-};
-
-export const REMOVE_ASSIGNMENTS: Statement = {
-  name: 'remove-assignments',
-  text: `
-delete from job_pipelines assignment
- using unnest($1::text[], $2::uuid[]) as removed (job_id, pipeline_id)
- where assignment.job_id = removed.job_id and assignment.pipeline_id = removed.pipeline_id`,
-};
-
-export const ADD_ASSIGNMENTS: Statement = {
-  name: 'add-assignments',
-  text: `insert into job_pipelines (job_id, pipeline_id) select * from unnest($1::text[], $2::uuid[])`,
-};
-
-export const RAISE_VERSIONS: Statement = {
-  name: 'raise-versions',
-  text: `
-update jobs set version = raised.version, updated_at = $3
-  from unnest($1::text[], $2::integer[]) as raised (id, version)
- where jobs.id = raised.id`,
+with exchanged as (
+  update job_pipelines assignment set pipeline_id = pair.added_id
+    from unnest($1::text[], $2::uuid[], $3::uuid[]) as pair (job_id, removed_id, added_id)
+   where assignment.job_id = pair.job_id and assignment.pipeline_id = pair.removed_id
+), removed as (
+  delete from job_pipelines assignment
+   using unnest($4::text[], $5::uuid[]) as gone (job_id, pipeline_id)
+   where assignment.job_id = gone.job_id and assignment.pipeline_id = gone.pipeline_id
+), added as (
+  insert into job_pipelines (job_id, pipeline_id) select * from unnest($6::text[], $7::uuid[])
+), raised as (
+  update jobs set version = change.version, updated_at = $10
+    from unnest($8::text[], $9::integer[]) as change (id, version)
+   where jobs.id = change.id
+)
+insert into job_pipeline_events (occurred_at, event_id, job_id, version, payload, traceparent)
+select $10, event.* from unnest($11::uuid[], $8::text[], $9::integer[], $12::text[], $13::text[]) as event`,
 };
 
 /** Brings deleted jobs back that have been given pipelines; their locks are held. */
 export const REVIVE_JOBS: Statement = {
   name: 'revive-jobs',
   text: `update jobs set deleted_at = null where id = any($1::text[])`,
-};
-
-/** Takes the ids from the sequence now, while the rows are locked: per job they are in commit order. */
-export const APPEND_EVENTS: Statement = {
-  name: 'append-events',
-  text: `
-insert into job_pipeline_events (occurred_at, event_id, job_id, version, payload, traceparent)
-select $1, event.* from unnest($2::uuid[], $3::text[], $4::integer[], $5::text[], $6::text[]) as event`,
 };
 
 /** Takes back what REGISTER_JOBS wrote for commands that were refused or changed nothing. */

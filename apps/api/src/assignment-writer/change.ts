@@ -2,7 +2,7 @@ import { serializeJobPipelinesUpdated } from '@flow-pipelines/contracts';
 import { newEventId } from './event-id.js';
 import type { Decision } from '../assignments/decide-job-pipelines.js';
 import type { AssignmentCommand } from '../assignments/job-pipelines.js';
-import type { CallerRow } from './lock-and-read.js';
+import type { Caller } from './lock-and-read.js';
 
 /** A change about to be written. Job, version and event id together say later, beyond doubt, whether it was committed. */
 export interface Change {
@@ -20,7 +20,7 @@ export function changeOf(
   { jobId, origin }: AssignmentCommand,
   decision: Exclude<Decision, { kind: 'refused' }>,
   version: number,
-  caller: CallerRow,
+  caller: Caller,
 ): Change {
   const eventId = newEventId();
   const payload = serializeJobPipelinesUpdated({

@@ -4,7 +4,7 @@ import type { AssignmentCommand } from '../assignments/job-pipelines.js';
 import { effectiveRole } from '../identity/policy.js';
 import type { AssignmentBatch, CommandResult } from './assignment-batch.js';
 import { type Change, changeOf } from './change.js';
-import type { CallerRow, Reading } from './lock-and-read.js';
+import type { Caller, Reading } from './lock-and-read.js';
 
 export interface DecisionSettings {
   readonly jobRegistry: 'open' | 'strict';
@@ -60,7 +60,7 @@ function outcomeOf(command: AssignmentCommand, decision: Decision, reading: Read
     return { result: { kind: 'done', job: { jobId, version: before, pipelines }, changed: false } };
   }
   const version = before + 1;
-  const caller = reading.callers.get(command.caller.principalId) as CallerRow;
+  const caller = reading.callers.get(command.caller.principalId) as Caller;
   return {
     result: { kind: 'done', job: { jobId, version, pipelines }, changed: true },
     change: changeOf(command, decision, version, caller),

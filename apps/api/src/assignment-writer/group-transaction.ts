@@ -139,30 +139,26 @@ function writes(
   const statements: Promise<{ command: string }>[] = [];
   const changed = new Set(changes.map(({ jobId }) => jobId));
   const unused = [...newJobs].filter((jobId) => !changed.has(jobId));
-  const { exchanged, removed, added } = rowsToWrite(changes);
-  const [first] = changes;
   if (answers.length > 0) statements.push(send(connection, KEEP_ANSWERS, answerColumns(answers)));
   if (unused.length > 0) statements.push(send(connection, sql.FORGET_JOBS, [unused]));
   if (revivedJobs.length > 0) statements.push(send(connection, sql.REVIVE_JOBS, [revivedJobs]));
-  if (exchanged.length > 0) statements.push(send(connection, sql.EXCHANGE_ASSIGNMENTS, columns(exchanged, 3)));
-  if (removed.length > 0) statements.push(send(connection, sql.REMOVE_ASSIGNMENTS, columns(removed, 2)));
-  if (added.length > 0) statements.push(send(connection, sql.ADD_ASSIGNMENTS, columns(added, 2)));
-  if (first) {
-    const jobs = changes.map(({ jobId }) => jobId);
-    const versions = changes.map(({ version }) => version);
-    statements.push(
-      send(connection, sql.RAISE_VERSIONS, [jobs, versions, first.occurredAt]),
-      send(connection, sql.APPEND_EVENTS, [
-        first.occurredAt,
-        changes.map(({ eventId }) => eventId),
-        jobs,
-        versions,
-        changes.map(({ payload }) => payload),
-        changes.map(({ traceparent }) => traceparent),
-      ]),
-    );
-  }
+  if (changes.length > 0) statements.push(send(connection, sql.WRITE_CHANGES, changeColumns(changes)));
   return statements;
+}
+
+function changeColumns(changes: readonly Change[]): unknown[] {
+  const { exchanged, removed, added } = rowsToWrite(changes);
+  return [
+    ...columns(exchanged, 3),
+    ...columns(removed, 2),
+    ...columns(added, 2),
+    changes.map(({ jobId }) => jobId),
+    changes.map(({ version }) => version),
+    changes[0]?.occurredAt,
+    changes.map(({ eventId }) => eventId),
+    changes.map(({ payload }) => payload),
+    changes.map(({ traceparent }) => traceparent),
+  ];
 }
 
 /** What a job loses and gains is paired off as far as it goes. */

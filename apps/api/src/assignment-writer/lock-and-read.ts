@@ -5,7 +5,7 @@ import { type AssignmentCommand, idsAskedFor } from '../assignments/job-pipeline
 import * as sql from './assignment.sql.js';
 import { type Connection, roundTrip, send } from './pipelined.js';
 
-export interface CallerRow {
+export interface Caller {
   readonly id: string;
   readonly kind: 'user' | 'service_account' | 'system';
   readonly name: string;
@@ -23,7 +23,7 @@ export interface Reading {
   readonly assignments: ReadonlyMap<string, ReadonlySet<string>>;
   readonly pipelines: ReadonlyMap<string, KnownPipeline>;
   readonly roles: ReadonlyMap<string, readonly PipelineRole[]>;
-  readonly callers: ReadonlyMap<string, CallerRow>;
+  readonly callers: ReadonlyMap<string, Caller>;
 }
 
 /**
@@ -40,10 +40,8 @@ export async function lockAndRead(
     begun,
     send<{ id: string }>(connection, sql.REGISTER_JOBS, [jobs]),
     send<JobRow>(connection, sql.LOCK_JOBS, [jobs]),
-    send<AssignmentRow>(connection, sql.READ_ASSIGNMENTS, [jobs]),
     send<KnownPipeline>(connection, sql.LOCK_PIPELINES, [jobs, named]),
-    send<RoleRow>(connection, sql.READ_ROLES, [jobs, named, callers]),
-    send<CallerRow>(connection, sql.READ_CALLERS, [callers]),
+    send<StateRow>(connection, sql.READ_STATE, [jobs, named, callers]),
   ]);
   return { ...readingOf(...read), newJobs: new Set(registered.rows.map(({ id }) => id)) };
 }
@@ -54,18 +52,24 @@ export async function readOnly(connection: Connection, commands: readonly Asked[
   const [, ...read] = await roundTrip([
     connection.query('begin isolation level repeatable read read only'),
     send<JobRow>(connection, sql.READ_JOBS, [jobs]),
-    send<AssignmentRow>(connection, sql.READ_ASSIGNMENTS, [jobs]),
     send<KnownPipeline>(connection, sql.READ_PIPELINES, [jobs, named]),
-    send<RoleRow>(connection, sql.READ_ROLES, [jobs, named, callers]),
-    send<CallerRow>(connection, sql.READ_CALLERS, [callers]),
+    send<StateRow>(connection, sql.READ_STATE, [jobs, named, callers]),
   ]);
   return { ...readingOf(...read), newJobs: new Set() };
 }
 
 type Asked = Omit<AssignmentCommand, 'origin'>;
 type JobRow = { id: string; version: number; deleted: boolean };
-type AssignmentRow = { job_id: string; pipeline_id: string };
-type RoleRow = { caller_id: string; pipeline_id: string; role: PipelineRole };
+type AssignmentRow = { readonly job_id: string; readonly pipeline_id: string };
+type RoleRow = {
+  readonly job_id: null;
+  readonly caller_id: string;
+  readonly pipeline_id: string;
+  readonly role: PipelineRole;
+};
+/** Of READ_STATE; what a kind of row does not have is null. */
+type StateRow = AssignmentRow | RoleRow | CallerRow;
+type CallerRow = Omit<Caller, 'id'> & { readonly job_id: null; readonly caller_id: string; readonly pipeline_id: null };
 
 function askedFor(commands: readonly Asked[]) {
   return {
@@ -77,37 +81,35 @@ function askedFor(commands: readonly Asked[]) {
 
 function readingOf(
   jobs: QueryResult<JobRow>,
-  assignments: QueryResult<AssignmentRow>,
   pipelines: QueryResult<KnownPipeline>,
-  roles: QueryResult<RoleRow>,
-  principals: QueryResult<CallerRow>,
+  state: QueryResult<StateRow>,
 ): Omit<Reading, 'newJobs'> {
+  const assignments = new Map<string, Set<string>>();
+  const roles = new Map<string, PipelineRole[]>();
+  const callers = new Map<string, Caller>();
+  for (const row of state.rows) {
+    if (row.job_id !== null) valueFor(assignments, row.job_id, () => new Set()).add(row.pipeline_id);
+    else if (row.pipeline_id === null) callers.set(row.caller_id, callerOf(row));
+    else valueFor(roles, `${row.caller_id} ${row.pipeline_id}`, () => []).push(row.role);
+  }
   return {
     versions: new Map(jobs.rows.map(({ id, version }) => [id, version])),
     deletedJobs: new Set(jobs.rows.filter(({ deleted }) => deleted).map(({ id }) => id)),
-    assignments: grouped(
-      assignments.rows,
-      (row) => row.job_id,
-      (row) => row.pipeline_id,
-      (ids) => new Set(ids),
-    ),
+    assignments,
     pipelines: new Map(pipelines.rows.map((row) => [row.id, row])),
-    roles: grouped(
-      roles.rows,
-      (row) => `${row.caller_id} ${row.pipeline_id}`,
-      (row) => row.role,
-      (all) => all,
-    ),
-    callers: new Map(principals.rows.map((row) => [row.id, row])),
+    roles,
+    callers,
   };
 }
 
-function grouped<Row, Value, Group>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-  valueOf: (row: Row) => Value,
-  collect: (values: Value[]) => Group,
-): Map<string, Group> {
-  const lists = Map.groupBy(rows, keyOf);
-  return new Map([...lists].map(([key, list]) => [key, collect(list.map(valueOf))]));
+function callerOf({ caller_id: id, kind, name, site_admin, manage_flow_pipelines, now }: CallerRow): Caller {
+  return { id, kind, name, site_admin, manage_flow_pipelines, now };
+}
+
+function valueFor<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
 }
