@@ -38,8 +38,8 @@ const CHANGES: Readonly<Record<string, readonly [string, string]>> = {
     "occurred_at: event.occurred_at, ...{ release: 'next', details: { of: 'next' } },",
   ],
   'apps/api/src/assignment-writer/assignment.sql.ts': [
-    'set version = raised.version,',
-    "set version = raised.version, changed_by_release = 'next',",
+    'set version = change.version,',
+    "set version = change.version, changed_by_release = 'next',",
   ],
 };
 /** In every event of the next release. */
