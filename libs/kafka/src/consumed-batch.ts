@@ -1,4 +1,4 @@
-import type { KafkaMessage } from 'kafkajs';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
 
 export interface ConsumedRecord {
   readonly topic: string;
@@ -52,13 +52,16 @@ export class FetchedRecord implements ConsumedRecord {
   }
 
   get headers(): Readonly<Record<string, string>> {
-    const names = Object.keys(this.message.headers ?? {});
-    const texts = names.map((name) => [name, this.header(name)] as const);
+    const texts = Object.entries(this.message.headers ?? {}).map(([name, value]) => [name, textOf(value)] as const);
     return Object.fromEntries(texts.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
   }
 
   header(name: string): string | undefined {
-    const value = this.message.headers?.[name];
-    return (Array.isArray(value) ? value.at(-1) : value)?.toString();
+    return textOf(this.message.headers?.[name]);
   }
+}
+
+/** The last one of a header that is repeated. */
+function textOf(value: IHeaders[string]): string | undefined {
+  return (Array.isArray(value) ? value.at(-1) : value)?.toString();
 }
