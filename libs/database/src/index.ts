@@ -1,9 +1,20 @@
 export { isConnectionError, isOutOfResources } from './connection-error.js';
 export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { DatabaseConnection, type DatabaseConnectionOptions } from './database-connection.js';
+export { PooledClient } from './pooled-client.js';
 export { readLog } from './read-log.js';
 export { Cursor, type Sighting } from './log-cursor.js';
 export { dropEventPartitions, ensureEventPartitions } from './event-partitions.js';
+export {
+  beginWith,
+  bind,
+  type BoundStatement,
+  COMMIT,
+  type Connection,
+  runTogether,
+  type Statement,
+  type StatementResult,
+} from './statement-run.js';
 export { EVENTS_CHANNEL, LEASE_CHANNEL } from './events-channel.js';
 export { Grants } from './grants.js';
 export { assertMigrated, migrate, revertLastMigration } from './migrate.js';

@@ -1,10 +1,7 @@
+import type { Statement } from '@flow-pipelines/database';
 import { SYSTEM_ACTOR } from '../identity/system-actor.js';
 
-/** Statements of one group's transaction, over arrays, in the order in which they are sent. Each is prepared once a connection. */
-interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
+/** Statements of one group's transaction, over arrays, in the order in which they are sent. */
 
 /**
  * Registers the jobs that are new, in id order: two groups that bring the same new jobs wait for each other in the same
@@ -27,6 +24,12 @@ returning id`,
 export const LOCK_JOBS: Statement = {
   name: 'lock-jobs',
   text: `select id, version, deleted_at is not null as deleted from jobs where id = any($1::text[]) order by id for update`,
+};
+
+/** All that is read behind it is of one moment. */
+export const BEGIN_READING: Statement = {
+  name: 'begin-reading',
+  text: 'begin isolation level repeatable read read only',
 };
 
 export const READ_JOBS: Statement = {

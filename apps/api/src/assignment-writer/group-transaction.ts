@@ -1,4 +1,11 @@
-import { isConnectionError } from '@flow-pipelines/database';
+import {
+  bind,
+  type BoundStatement,
+  COMMIT,
+  type Connection,
+  isConnectionError,
+  runTogether,
+} from '@flow-pipelines/database';
 import type { DataSource } from 'typeorm';
 import { KEEP_ANSWERS, type KeptAnswerRow } from '../idempotency/idempotency.sql.js';
 import type { AssignmentBatch, CommandResult } from './assignment-batch.js';
@@ -7,7 +14,6 @@ import type { Change } from './change.js';
 import { decideBatch, type DecisionSettings, type Outcome } from './decide-batch.js';
 import { answerToKeep, type SettledBatches, settleByKeys } from './kept-results.js';
 import { lockAndRead } from './lock-and-read.js';
-import { type Connection, roundTrip, send } from './pipelined.js';
 import { wasCommitted } from './was-committed.js';
 
 /** Thrown when a group certainly left nothing behind. */
@@ -70,25 +76,27 @@ async function prepare(
   settings: DecisionSettings,
 ): Promise<Writing & Settled> {
   try {
-    const begun = connection.query('begin');
-    const settled = await settleByKeys(connection, begun, batches);
-    const open = settled.size === 0 ? batches : batches.filter((batch) => !settled.has(batch));
-    return await decideOpen(connection, begun, { batches, open, settled }, settings);
+    if (batches.every(({ idempotency }) => !idempotency)) {
+      return await decideOpen(connection, false, { batches, open: batches, settled: new Map() }, settings);
+    }
+    const settled = await settleByKeys(connection, batches);
+    const open = batches.filter((batch) => !settled.has(batch));
+    return await decideOpen(connection, true, { batches, open, settled }, settings);
   } catch (error) {
-    // Nothing was sent that could commit: a ROLLBACK that fails too means that the connection is gone, and all with it.
-    await connection.query('rollback').catch(() => undefined);
+    // Nothing was sent that could commit.
+    await rollBack(connection);
     throw new GroupRolledBack('the group failed before it wrote', { cause: error });
   }
 }
 
 async function decideOpen(
   connection: Connection,
-  begun: Promise<unknown>,
+  isBegun: boolean,
   { batches, open, settled }: { batches: Batches; open: Batches; settled: SettledBatches },
   settings: DecisionSettings,
 ): Promise<Writing & Settled> {
   const commands = open.flatMap((batch) => batch.commands);
-  const reading = await lockAndRead(connection, begun, commands);
+  const reading = await lockAndRead(connection, isBegun, commands);
   const outcomes = new Map(open.map((batch) => [batch, decideBatch(batch, reading, settings)]));
   const answers = [...outcomes].flatMap(([batch, ofBatch]) => answerToKeep(batch, resultsOf(ofBatch)) ?? []);
   return {
@@ -111,15 +119,14 @@ const resultsOf = (outcomes: readonly Outcome[]) => outcomes.map(({ result }) =>
 
 async function writeAndCommit(dataSource: DataSource, connection: Connection, writing: Writing): Promise<void> {
   try {
-    const statements = writes(connection, writing);
     // failpoint: api inside the transaction
-    statements.push(connection.query('commit'));
-    const committed = (await roundTrip(statements)).at(-1);
+    const committed = (await runTogether(connection, [...writes(writing), COMMIT])).at(-1);
     if (committed?.command !== 'COMMIT') throw new GroupRolledBack('PostgreSQL rolled the group back');
   } catch (error) {
     if (error instanceof GroupRolledBack) throw error;
     if (!isConnectionError(error)) {
-      // A statement failed, so PostgreSQL has turned the COMMIT behind it into a ROLLBACK.
+      // The COMMIT behind the statement that failed was skipped, or failed itself.
+      await rollBack(connection);
       throw new GroupRolledBack('a write of the group failed', { cause: error });
     }
     const [probe] = writing.changes;
@@ -132,17 +139,19 @@ async function writeAndCommit(dataSource: DataSource, connection: Connection, wr
   }
 }
 
-function writes(
-  connection: Connection,
-  { changes, answers, newJobs, revivedJobs }: Writing,
-): Promise<{ command: string }>[] {
-  const statements: Promise<{ command: string }>[] = [];
+/** One that fails means that the connection is gone, and the transaction with it. */
+async function rollBack(connection: Connection): Promise<void> {
+  await connection.query('rollback').catch(() => undefined);
+}
+
+function writes({ changes, answers, newJobs, revivedJobs }: Writing): BoundStatement[] {
+  const statements: BoundStatement[] = [];
   const changed = new Set(changes.map(({ jobId }) => jobId));
   const unused = [...newJobs].filter((jobId) => !changed.has(jobId));
-  if (answers.length > 0) statements.push(send(connection, KEEP_ANSWERS, answerColumns(answers)));
-  if (unused.length > 0) statements.push(send(connection, sql.FORGET_JOBS, [unused]));
-  if (revivedJobs.length > 0) statements.push(send(connection, sql.REVIVE_JOBS, [revivedJobs]));
-  if (changes.length > 0) statements.push(send(connection, sql.WRITE_CHANGES, changeColumns(changes)));
+  if (answers.length > 0) statements.push(bind(KEEP_ANSWERS, answerColumns(answers)));
+  if (unused.length > 0) statements.push(bind(sql.FORGET_JOBS, [unused]));
+  if (revivedJobs.length > 0) statements.push(bind(sql.REVIVE_JOBS, [revivedJobs]));
+  if (changes.length > 0) statements.push(bind(sql.WRITE_CHANGES, changeColumns(changes)));
   return statements;
 }
 

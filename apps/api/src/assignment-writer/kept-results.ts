@@ -1,27 +1,23 @@
+import { beginWith, bind, type Connection } from '@flow-pipelines/database';
 import { keyInFlight, keyReused } from '../idempotency/idempotency-key.js';
 import { type KeptAnswerRow, READ_ANSWERS, TAKE_KEYS, type TakenKeyRow } from '../idempotency/idempotency.sql.js';
 import type { AssignmentBatch, CommandResult, DoneCommand } from './assignment-batch.js';
-import { type Connection, roundTrip, send } from './pipelined.js';
 
 export type SettledBatches = ReadonlyMap<AssignmentBatch, readonly CommandResult[]>;
 
 /**
- * The batches that need no decision, because of their Idempotency-Keys: they get the results of the first time, or are
- * refused. Takes a round trip of its own, so that their jobs are not locked, but only where there are keys. All other keys
+ * Begins the transaction and finds the batches that need no decision, because of their Idempotency-Keys: they get the
+ * results of the first time, or are refused. A round trip of its own, so that their jobs are not locked. All other keys
  * stay taken until the transaction ends.
- * @param begun the transaction's BEGIN, which may still be under way
  */
 export async function settleByKeys(
   connection: Connection,
-  begun: Promise<unknown>,
   batches: readonly AssignmentBatch[],
 ): Promise<SettledBatches> {
   const keys = [...new Set(batches.flatMap(({ idempotency }) => idempotency?.id ?? []))];
-  if (keys.length === 0) return new Map();
-  const [, taken, kept] = await roundTrip([
-    begun,
-    send<TakenKeyRow>(connection, TAKE_KEYS, [keys]),
-    send<KeptAnswerRow>(connection, READ_ANSWERS, [keys]),
+  const [taken, kept] = await beginWith(connection, [
+    bind<TakenKeyRow>(TAKE_KEYS, [keys]),
+    bind<KeptAnswerRow>(READ_ANSWERS, [keys]),
   ]);
   const free = new Set(taken.rows.filter(({ is_free }) => is_free).map(({ id }) => id));
   const answers = new Map(kept.rows.map((row) => [row.id, row]));

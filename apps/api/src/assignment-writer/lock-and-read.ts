@@ -1,9 +1,14 @@
-import type { PipelineRole } from '@flow-pipelines/database';
-import type { QueryResult } from 'pg';
+import {
+  beginWith,
+  bind,
+  type Connection,
+  type PipelineRole,
+  runTogether,
+  type StatementResult,
+} from '@flow-pipelines/database';
 import type { KnownPipeline } from '../assignments/decide-job-pipelines.js';
 import { type AssignmentCommand, idsAskedFor } from '../assignments/job-pipelines.js';
 import * as sql from './assignment.sql.js';
-import { type Connection, roundTrip, send } from './pipelined.js';
 
 export interface Caller {
   readonly id: string;
@@ -28,20 +33,20 @@ export interface Reading {
 
 /**
  * Locks the jobs, and reads all that the decisions need, in one round trip.
- * @param begun the transaction's BEGIN, which may still be under way
+ * @param isBegun whether the transaction has begun
  */
 export async function lockAndRead(
   connection: Connection,
-  begun: Promise<unknown>,
+  isBegun: boolean,
   commands: readonly AssignmentCommand[],
 ): Promise<Reading> {
   const { jobs, named, callers } = askedFor(commands);
-  const [, registered, ...read] = await roundTrip([
-    begun,
-    send<{ id: string }>(connection, sql.REGISTER_JOBS, [jobs]),
-    send<JobRow>(connection, sql.LOCK_JOBS, [jobs]),
-    send<KnownPipeline>(connection, sql.LOCK_PIPELINES, [jobs, named]),
-    send<StateRow>(connection, sql.READ_STATE, [jobs, named, callers]),
+  const run = isBegun ? runTogether : beginWith;
+  const [registered, ...read] = await run(connection, [
+    bind<{ id: string }>(sql.REGISTER_JOBS, [jobs]),
+    bind<JobRow>(sql.LOCK_JOBS, [jobs]),
+    bind<KnownPipeline>(sql.LOCK_PIPELINES, [jobs, named]),
+    bind<StateRow>(sql.READ_STATE, [jobs, named, callers]),
   ]);
   return { ...readingOf(...read), newJobs: new Set(registered.rows.map(({ id }) => id)) };
 }
@@ -49,11 +54,11 @@ export async function lockAndRead(
 /** The same without a lock and without a trace, in one snapshot: what a dry run decides on. */
 export async function readOnly(connection: Connection, commands: readonly Asked[]): Promise<Reading> {
   const { jobs, named, callers } = askedFor(commands);
-  const [, ...read] = await roundTrip([
-    connection.query('begin isolation level repeatable read read only'),
-    send<JobRow>(connection, sql.READ_JOBS, [jobs]),
-    send<KnownPipeline>(connection, sql.READ_PIPELINES, [jobs, named]),
-    send<StateRow>(connection, sql.READ_STATE, [jobs, named, callers]),
+  const [, ...read] = await runTogether(connection, [
+    bind(sql.BEGIN_READING, []),
+    bind<JobRow>(sql.READ_JOBS, [jobs]),
+    bind<KnownPipeline>(sql.READ_PIPELINES, [jobs, named]),
+    bind<StateRow>(sql.READ_STATE, [jobs, named, callers]),
   ]);
   return { ...readingOf(...read), newJobs: new Set() };
 }
@@ -80,9 +85,9 @@ function askedFor(commands: readonly Asked[]) {
 }
 
 function readingOf(
-  jobs: QueryResult<JobRow>,
-  pipelines: QueryResult<KnownPipeline>,
-  state: QueryResult<StateRow>,
+  jobs: StatementResult<JobRow>,
+  pipelines: StatementResult<KnownPipeline>,
+  state: StatementResult<StateRow>,
 ): Omit<Reading, 'newJobs'> {
   const assignments = new Map<string, Set<string>>();
   const roles = new Map<string, PipelineRole[]>();

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { beginWith, bind, type Connection } from '@flow-pipelines/database';
 import type { DataSource } from 'typeorm';
 import * as sql from './assignment.sql.js';
 import type { Change } from './change.js';
-import { type Connection, roundTrip, send } from './pipelined.js';
 
 type ChangeName = Pick<Change, 'jobId' | 'version' | 'eventId'>;
 
@@ -33,13 +33,12 @@ async function look(dataSource: DataSource, { jobId, version, eventId }: ChangeN
   try {
     const connection: Connection = await queryRunner.connect();
     try {
-      const [, , , found] = await roundTrip([
-        connection.query('begin'),
-        send(connection, sql.REGISTER_JOBS, [[jobId]]),
-        send(connection, sql.LOCK_JOBS, [[jobId]]),
-        send(connection, sql.FIND_EVENT, [jobId, version, eventId]),
+      const [, , found] = await beginWith(connection, [
+        bind(sql.REGISTER_JOBS, [[jobId]]),
+        bind(sql.LOCK_JOBS, [[jobId]]),
+        bind(sql.FIND_EVENT, [jobId, version, eventId]),
       ]);
-      return found.rowCount === 1;
+      return found.rows.length === 1;
     } finally {
       await connection.query('rollback');
     }

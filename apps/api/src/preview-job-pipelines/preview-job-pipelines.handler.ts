@@ -1,9 +1,8 @@
-import { DatabaseConnection } from '@flow-pipelines/database';
+import { type Connection, DatabaseConnection } from '@flow-pipelines/database';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { ApiConfiguration } from '../api.configuration.js';
 import { decide } from '../assignment-writer/decide-batch.js';
 import { readOnly } from '../assignment-writer/lock-and-read.js';
-import type { Connection } from '../assignment-writer/pipelined.js';
 import type { Decision } from '../assignments/decide-job-pipelines.js';
 import { HAS_REVIEWER } from '../assignments/reviewers.sql.js';
 import { requireScope } from '../identity/scope.js';

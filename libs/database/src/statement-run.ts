@@ -1,0 +1,173 @@
+import pg from 'pg';
+
+/** Prepared once a connection, under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A statement with the values of its parameters. `Row` is what its rows are like. */
+export interface BoundStatement<Row = never> extends Statement {
+  readonly values: readonly unknown[];
+  /** Never there: it carries the type. */
+  readonly row?: Row;
+}
+
+export interface StatementResult<Row> {
+  /** Such as INSERT; the ROLLBACK that a COMMIT of a failed transaction turned into. */
+  readonly command: string;
+  readonly rows: readonly Row[];
+}
+
+const BEGIN: BoundStatement = { name: 'begin', text: 'begin', values: [] };
+export const COMMIT: BoundStatement = { name: 'commit', text: 'commit', values: [] };
+
+export function bind<Row = never>({ name, text }: Statement, values: readonly unknown[]): BoundStatement<Row> {
+  return { name, text, values };
+}
+
+/** The connection below TypeORM's query runner. */
+export type Connection = Pick<pg.ClientBase, 'query'>;
+
+type ResultsOf<T extends readonly BoundStatement<unknown>[]> = {
+  [K in keyof T]: StatementResult<T[K] extends BoundStatement<infer Row> ? Row : never>;
+};
+
+/**
+ * Carries out statements of one transaction, in order, in one round trip with one answer. pg ends each statement with a
+ * Sync, where PostgreSQL sends what it has: a system call and a wake-up for both ends, which cost more than a small
+ * statement. Only within a transaction: outside of one, PostgreSQL takes all up to the Sync for one.
+ *
+ * PostgreSQL skips whatever is behind a statement that fails, a COMMIT too: the transaction then waits for its ROLLBACK.
+ * @returns the statements' results, in their order
+ * @throws the error of the one statement that failed, or that of the connection
+ */
+export function runTogether<const T extends readonly BoundStatement<unknown>[]>(
+  connection: Connection,
+  statements: T,
+): Promise<ResultsOf<T>> {
+  return new Promise((resolve, reject) => {
+    const settle: Settle = (error, results) => (error ? reject(error) : resolve(results as ResultsOf<T>));
+    connection.query(new StatementRun(statements, settle));
+  });
+}
+
+/** The same, with the transaction's BEGIN before them. */
+export async function beginWith<const T extends readonly BoundStatement<unknown>[]>(
+  connection: Connection,
+  statements: T,
+): Promise<ResultsOf<T>> {
+  const [, ...results] = await runTogether(connection, [BEGIN, ...statements]);
+  return results as ResultsOf<T>;
+}
+
+type Settle = (error: Error | null, results: StatementResult<unknown>[]) => void;
+type ParseValue = (text: string) => unknown;
+
+/** How a statement's rows are read. It cannot change while the statement is prepared, so it is asked for once. */
+type Columns = readonly { readonly name: string; readonly parse: ParseValue }[];
+
+/** What is needed of pg's connection. */
+interface Wire {
+  readonly parsedStatements: Record<string, string>;
+  readonly submittedNamedStatements: Record<string, string>;
+  parse(statement: Statement & { types: undefined }): void;
+  bind(bound: { statement: string; values: readonly unknown[]; valueMapper: (value: unknown) => unknown }): void;
+  describe(what: { type: 'P'; name: string }): void;
+  execute(portal: { portal: string }): void;
+  sync(): void;
+}
+
+const columnsByConnection = new WeakMap<Wire, Map<string, Columns>>();
+const NO_COLUMNS: Columns = [];
+const { prepareValue } = (pg as unknown as { utils: { prepareValue: (value: unknown) => unknown } }).utils;
+
+/** To pg's client one query, as it has one Sync; the client hands it what PostgreSQL answers, message by message. */
+class StatementRun extends pg.Query {
+  /** The client notes what was prepared under these: they are those of the statement that is being answered. */
+  declare name: string | undefined;
+  declare text: string | undefined;
+  private readonly results: StatementResult<unknown>[] = [];
+  private rowsOfThis: unknown[] = [];
+  private columns: Columns = NO_COLUMNS;
+  private columnsOf = new Map<string, Columns>();
+  /** Ours, not PostgreSQL's: its answers are awaited all the same. */
+  private failure: Error | null = null;
+
+  constructor(
+    private readonly statements: readonly BoundStatement<unknown>[],
+    private readonly settle: Settle,
+  ) {
+    super('', settle as never);
+  }
+
+  override submit = (connection: unknown): null => {
+    const wire = connection as Wire;
+    this.columnsOf = columnsKept(wire);
+    try {
+      for (const statement of this.statements) this.send(wire, statement);
+    } catch (error) {
+      this.failure = error as Error;
+    }
+    wire.sync();
+    this.turnTo(0);
+    return null;
+  };
+
+  private send(wire: Wire, { name, text, values }: BoundStatement<unknown>): void {
+    if (wire.parsedStatements[name] === undefined && wire.submittedNamedStatements[name] === undefined) {
+      wire.parse({ name, text, types: undefined });
+      wire.submittedNamedStatements[name] = text;
+    }
+    wire.bind({ statement: name, values, valueMapper: prepareValue });
+    if (!this.columnsOf.has(name)) wire.describe({ type: 'P', name: '' });
+    wire.execute({ portal: '' });
+  }
+
+  private turnTo(index: number): void {
+    const statement = this.statements[index];
+    this.name = statement?.name;
+    this.text = statement?.text;
+    this.columns = this.columnsOf.get(statement?.name ?? '') ?? NO_COLUMNS;
+  }
+
+  handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
+    this.columns = fields.map(({ name, dataTypeID }) => ({ name, parse: pg.types.getTypeParser(dataTypeID, 'text') }));
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    try {
+      const row: Record<string, unknown> = {};
+      this.columns.forEach(({ name, parse }, index) => {
+        const value = fields[index] ?? null;
+        row[name] = value === null ? null : parse(value);
+      });
+      this.rowsOfThis.push(row);
+    } catch (error) {
+      this.failure ??= error as Error;
+    }
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    this.columnsOf.set(this.name ?? '', this.columns);
+    this.results.push({ command: text.split(' ', 1)[0] ?? '', rows: this.rowsOfThis });
+    this.rowsOfThis = [];
+    this.turnTo(this.results.length);
+  }
+
+  handleError(error: Error, connection: unknown): void {
+    // PostgreSQL never saw those behind the one that failed.
+    for (const { name } of this.statements) delete (connection as Wire).submittedNamedStatements[name];
+    this.settle(error, []);
+  }
+
+  handleReadyForQuery(): void {
+    this.settle(this.failure, this.results);
+  }
+}
+
+function columnsKept(wire: Wire): Map<string, Columns> {
+  const kept = columnsByConnection.get(wire) ?? new Map<string, Columns>();
+  columnsByConnection.set(wire, kept);
+  return kept;
+}
