@@ -1,9 +1,10 @@
 import { cloudEventHeaders } from '@flow-pipelines/contracts';
 import type { OutgoingRecord } from '@flow-pipelines/kafka';
 import type { DataSource } from 'typeorm';
-import { type Cursor, readLog, type Sighting } from '@flow-pipelines/database';
+import { type Cursor, readLog, type Sighting, statementToReadLog } from '@flow-pipelines/database';
 
 export const EVENT_COLUMNS = 'id, event_id, job_id, occurred_at, payload, traceparent';
+const READ_LOG = statementToReadLog('read-log', EVENT_COLUMNS);
 
 /**
  * Those of one job that a cursor has passed, from an event on: ids in its gaps will still be read. Sorted by an expression,
@@ -49,7 +50,7 @@ export class EventLog {
   constructor(private readonly dataSource: DataSource) {}
 
   async read(cursor: Cursor, limit: number): Promise<LogReading> {
-    const { rows, sighting } = await readLog<EventRow>(this.dataSource, cursor, { columns: EVENT_COLUMNS, limit });
+    const { rows, sighting } = await readLog<EventRow>(this.dataSource, READ_LOG, cursor, limit);
     return { events: rows.map(toEvent), sighting, lastEventId: rows.at(-1)?.event_id ?? null };
   }
 

@@ -1,4 +1,4 @@
-import { LEASE_CHANNEL } from '@flow-pipelines/database';
+import { LEASE_CHANNEL, queryPrepared, type Statement } from '@flow-pipelines/database';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
 import { Cursor } from '@flow-pipelines/database';
@@ -27,7 +27,9 @@ select pg_notify('${LEASE_CHANNEL}', '') from released`;
  * The copy of the cursor and where the events are that it has passed, in one round trip. Its own transaction id is above
  * that of every transaction that could fill the gaps in it. Not waited for on disk: Kafka holds the cursor that counts.
  */
-const SAVE_CURSOR = `
+const SAVE_CURSOR: Statement = {
+  name: 'save-cursor',
+  text: `
 with unhurried as materialized (
   select set_config('synchronous_commit', 'off', true)
 ), saved as (
@@ -47,7 +49,8 @@ with unhurried as materialized (
      set (event_ids, partitions, offsets, epoch, published_at)
        = (excluded.event_ids, excluded.partitions, excluded.offsets, excluded.epoch, excluded.published_at)
 )
-select pg_current_xact_id()::text as xid from saved`;
+select pg_current_xact_id()::text as xid from saved`,
+};
 
 /**
  * Before a statement that may change something only while `$1` is the epoch: a renewal of the lease that is under way is
@@ -133,7 +136,7 @@ export class Lease {
    * @throws {LeadershipLost}
    */
   async save(cursor: Cursor, { late, onTime }: PublishedBatch): Promise<Cursor> {
-    const rows: { xid: string }[] = await this.dataSource.query(SAVE_CURSOR, [
+    const rows = await queryPrepared<{ xid: string }>(this.dataSource, SAVE_CURSOR, [
       this.row.epoch,
       cursor.position,
       cursor.gapsAsText(),

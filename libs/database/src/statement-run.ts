@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { DataSource } from 'typeorm';
 
 /** Prepared once a connection, under its name. */
 export interface Statement {
@@ -59,6 +60,21 @@ export async function beginWith<const T extends readonly BoundStatement<unknown>
 ): Promise<ResultsOf<T>> {
   const [, ...results] = await runTogether(connection, [BEGIN, ...statements]);
   return results as ResultsOf<T>;
+}
+
+/** One statement on a connection of its own, for one that takes longer to plan than to carry out. */
+export async function queryPrepared<Row extends pg.QueryResultRow>(
+  dataSource: Pick<DataSource, 'createQueryRunner'>,
+  { name, text }: Statement,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  const queryRunner = dataSource.createQueryRunner();
+  try {
+    const connection: Connection = await queryRunner.connect();
+    return (await connection.query<Row>({ name, text, values: [...values] })).rows;
+  } finally {
+    await queryRunner.release();
+  }
 }
 
 type Settle = (error: Error | null, results: StatementResult<unknown>[]) => void;

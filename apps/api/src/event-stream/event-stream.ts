@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cursor, readLog } from '@flow-pipelines/database';
+import { Cursor, readLog, statementToReadLog } from '@flow-pipelines/database';
 import type { DataSource } from 'typeorm';
 import { changeBodyOf } from '../event-log/change-body.js';
 import { type LoggedEvent, shownEvent } from '../event-log/logged-event.js';
@@ -58,7 +58,7 @@ export async function streamEvents(
   while (!signal.aborted) {
     const caller = await currentCaller();
     const visible = await visiblePipelineIds(dataSource, caller);
-    const { rows, sighting } = await readLog<LogRow>(dataSource, cursor, { columns: COLUMNS, limit: BATCH });
+    const { rows, sighting } = await readLog<LogRow>(dataSource, READ_LOG, cursor, BATCH);
     for (const [index, row] of rows.entries()) {
       const event = row.payload === null ? undefined : shownEvent(asEventRow(row, row.payload), isSeen(visible));
       if (!event || !matches(event, filter)) continue;
@@ -75,7 +75,7 @@ export async function streamEvents(
   }
 }
 
-const COLUMNS = 'id, payload';
+const READ_LOG = statementToReadLog('read-log-for-stream', 'id, payload');
 interface LogRow {
   readonly id: string;
   /** null is a tombstone. */
