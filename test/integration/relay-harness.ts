@@ -70,22 +70,20 @@ export class RelayHarness {
    */
   async runUntilKilled(statement: RegExp, moment: 'before' | 'after', act: () => Promise<unknown>): Promise<void> {
     let killed = false;
-    const query = async (sql: string, parameters?: unknown[]): Promise<unknown> => {
+    const unlessKilled = async (sql: string, carryOut: () => Promise<unknown>): Promise<unknown> => {
       const isIt = statement.test(sql);
       if (killed || (isIt && moment === 'before')) {
         killed = true;
         throw new Error('killed');
       }
-      const answer: unknown = await this.relayDataSource.query(sql, parameters);
+      const answer = await carryOut();
       if (isIt) {
         killed = true;
         throw new Error('killed');
       }
       return answer;
     };
-    const dataSource = new Proxy(this.relayDataSource, {
-      get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)),
-    });
+    const dataSource = seenThrough(this.relayDataSource, unlessKilled);
     const relay = this.startRelay({ owner: 'killed' }, silent, dataSource);
     await act();
     await eventually(() => expect(killed).toBe(true));
@@ -155,4 +153,35 @@ export class RelayHarness {
   async valuesInTopic(): Promise<(string | undefined)[]> {
     return (await readTopic(this.broker, this.topic)).map(({ value }) => value);
   }
+}
+
+type Query = (query: string | { text: string }, values?: unknown[]) => Promise<unknown>;
+
+/** The data source, with `around` carrying out each statement: its own, and those of connections taken from it. */
+function seenThrough(
+  dataSource: DataSource,
+  around: (sql: string, carryOut: () => Promise<unknown>) => Promise<unknown>,
+): DataSource {
+  const watched = (query: Query): Query => {
+    return (asked, values) => around(typeof asked === 'string' ? asked : asked.text, () => query(asked, values));
+  };
+  const createQueryRunner = () => {
+    const queryRunner = dataSource.createQueryRunner();
+    const connect: () => Promise<{ query: Query; on: unknown }> = queryRunner.connect.bind(queryRunner);
+    queryRunner.connect = async () => {
+      const connection = await connect();
+      return withMembers(connection, { query: watched(connection.query.bind(connection)) });
+    };
+    return queryRunner;
+  };
+  return withMembers(dataSource, { query: watched(dataSource.query.bind(dataSource) as Query), createQueryRunner });
+}
+
+function withMembers<T extends object>(target: T, members: object): T {
+  return new Proxy(target, {
+    get: (_, key): unknown => {
+      const value: unknown = Reflect.get(members, key) ?? Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }

@@ -67,10 +67,13 @@ describe('the relay, when Kafka refuses an event for good', () => {
     await eventually(async () => expect(await parked()).toEqual([]));
     await harness.change('bad', 6);
     await eventually(async () => expect(await seenOf('bad')).toEqual(versions('bad', 1, 2, 3, 4, 5, 6)));
-    const coordinates = await harness.dataSource.query(
-      `select count(*)::int as n from job_pipeline_events e cross join lateral published_event(e.id)`,
-    );
-    expect(coordinates).toEqual([{ n: 9 }]);
+    // Written down behind the transaction that a reader has seen already.
+    await eventually(async () => {
+      const coordinates: unknown = await harness.dataSource.query(
+        `select count(*)::int as n from job_pipeline_events e cross join lateral published_event(e.id)`,
+      );
+      expect(coordinates).toEqual([{ n: 9 }]);
+    });
   });
 
   it('keeps a job parked that Kafka still refuses, and says so by ending the request', async () => {

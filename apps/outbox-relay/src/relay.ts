@@ -7,6 +7,7 @@ import { EventsRefused } from './events-refused.js';
 import { LogForgotEvents, Leadership } from './leadership.js';
 import { LeadershipLost, Lease } from './lease.js';
 import { LogPartitions } from './log-partitions.js';
+import { Pace } from './pace.js';
 import { PoisonSearch } from './poison-search.js';
 import { Producers } from './producers.js';
 import type { RelaySettings } from './relay-settings.js';
@@ -162,6 +163,7 @@ export class Relay {
   private async publish(leadership: Leadership, lease: Lease, succeeded: () => void): Promise<void> {
     const { signal } = this.stopping;
     const { batchSize } = this.settings;
+    const pace = new Pace(batchSize);
     while (!signal.aborted) {
       const startedAt = performance.now();
       const events = await leadership.publishNext(batchSize);
@@ -177,7 +179,9 @@ export class Relay {
       const requestsInMs = await this.requests.serve(leadership, this.poisonSearch.maxRequestBytes === undefined);
       await this.partitions.keep();
       // After a batch it looks again at once: while that was under way there will have been more, announced or not.
+      const restMs = pace.pauseAfter(events.length, startedAt, performance.now());
       if (events.length === 0) await this.wakeUp.wait(AbortSignal.any([signal, lease.lost]), requestsInMs);
+      else if (restMs > 0) await this.pause(restMs);
     }
   }
 

@@ -59,7 +59,7 @@ export async function beginWith<const T extends readonly BoundStatement<unknown>
   statements: T,
 ): Promise<ResultsOf<T>> {
   const [, ...results] = await runTogether(connection, [BEGIN, ...statements]);
-  return results as ResultsOf<T>;
+  return results;
 }
 
 /** One statement on a connection of its own, for one that takes longer to plan than to carry out. */
@@ -78,6 +78,7 @@ export async function queryPrepared<Row extends pg.QueryResultRow>(
 }
 
 type Settle = (error: Error | null, results: StatementResult<unknown>[]) => void;
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 type ParseValue = (text: string) => unknown;
 
 /** How a statement's rows are read. It cannot change while the statement is prepared, so it is asked for once. */
@@ -147,7 +148,7 @@ class StatementRun extends pg.Query {
     this.columns = this.columnsOf.get(statement?.name ?? '') ?? NO_COLUMNS;
   }
 
-  handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
+  handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: TypeId }[] }): void {
     this.columns = fields.map(({ name, dataTypeID }) => ({ name, parse: pg.types.getTypeParser(dataTypeID, 'text') }));
   }
 

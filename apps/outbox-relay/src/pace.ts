@@ -1,0 +1,27 @@
+/** From 1,000 events a second on. */
+const BUSY_EVENTS_PER_MS = 1;
+const BUSY_INTERVAL_MS = 25;
+
+/**
+ * When the next batch starts. What a Kafka transaction costs the brokers (a marker in each partition, the cursor, its own log)
+ * hardly depends on its records, so while many events come, they are taken together, every 25 ms. Fewer are published as soon
+ * as they are found, and a backlog without a pause.
+ */
+export class Pace {
+  private startedAt = -Infinity;
+
+  constructor(private readonly batchSize: number) {}
+
+  /**
+   * @param events of the batch that has ended
+   * @param startedAt when it started, in ms
+   * @param endedAt when it ended, by the same clock
+   * @returns how many ms to wait for more
+   */
+  pauseAfter(events: number, startedAt: number, endedAt: number): number {
+    const perMs = events / (startedAt - this.startedAt);
+    this.startedAt = startedAt;
+    if (events >= this.batchSize || perMs < BUSY_EVENTS_PER_MS) return 0;
+    return Math.max(0, BUSY_INTERVAL_MS - (endedAt - startedAt));
+  }
+}
