@@ -19,36 +19,12 @@ interface Wire {
  * by the statement that fails.
  *
  * Nor does it wait for ever on a connection that is half open: the network took the other end away and told nobody.
- *
- * What is asked in one turn of the event loop travels in one write: a system call a message costs both ends as much as the
- * message.
  */
 export class PooledClient extends pg.Client {
   constructor(config: PooledClientConfig = {}) {
     super(config);
     this.on('error', () => undefined);
     if (config.answerTimeoutMs !== undefined) this.giveUpOnSilence(config.answerTimeoutMs);
-    this.query = this.inOneWrite(this.query.bind(this));
-  }
-
-  /** Of pg.Client's many signatures of `query` all are handed on. */
-  private inOneWrite(query: this['query']): this['query'] {
-    const { connection } = this as unknown as Wire;
-    let isCorked = false;
-    const corked = (...args: unknown[]) => {
-      if (!isCorked) {
-        // With TLS the stream is another one once the connection stands.
-        const { stream } = connection;
-        isCorked = true;
-        stream.cork();
-        process.nextTick(() => {
-          isCorked = false;
-          stream.uncork();
-        });
-      }
-      return (query as (...all: unknown[]) => unknown)(...args);
-    };
-    return corked as this['query'];
   }
 
   private giveUpOnSilence(answerTimeoutMs: number): void {

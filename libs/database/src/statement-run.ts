@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 
@@ -86,6 +87,8 @@ type Columns = readonly { readonly name: string; readonly parse: ParseValue }[];
 
 /** What is needed of pg's connection. */
 interface Wire {
+  /** With TLS another one once the connection stands. */
+  readonly stream: Pick<Socket, 'cork' | 'uncork'>;
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
   parse(statement: Statement & { types: undefined }): void;
@@ -121,12 +124,15 @@ class StatementRun extends pg.Query {
   override submit = (connection: unknown): null => {
     const wire = connection as Wire;
     this.columnsOf = columnsKept(wire);
+    // One write for all messages: a system call a message costs as much as the message.
+    wire.stream.cork();
     try {
       for (const statement of this.statements) this.send(wire, statement);
     } catch (error) {
       this.failure = error as Error;
     }
     wire.sync();
+    wire.stream.uncork();
     this.turnTo(0);
     return null;
   };
