@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { OwnedProcesses } from './owned-processes.js';
 import { keepResults, readResults, table, writeReport } from './results.js';
+import { debeziumRow } from './rows/debezium.row.js';
 import { deliveryRow } from './rows/delivery.row.js';
 import { drainRow } from './rows/drain.row.js';
 import { fullStackRow } from './rows/full-stack.row.js';
@@ -23,6 +24,7 @@ const ROWS: readonly Row[] = [
   deliveryRow,
   growthRow,
   heldOpenRow,
+  debeziumRow,
   startRow,
 ];
 

@@ -5,6 +5,7 @@ import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/free-port.mjs';
 import { type Contestant, startDatabaseServer, startOurs, startRival } from '../contestants.js';
 import { ratiosOf, summarise } from '../report.js';
+import { SKIP_SEED } from '../seed.sql.js';
 import { startExecutor, startRelay } from '../services.js';
 import type { Context, Row } from './row.js';
 import { measureUpdates, resultOf, verifyAll } from './updates.row.js';
@@ -12,8 +13,6 @@ import { measureUpdates, resultOf, verifyAll } from './updates.row.js';
 const CONNECTIONS = 32;
 const DRAINED_WITHIN_MS = 180_000;
 
-/** The seed's events are no real ones; they count as published. */
-const SKIP_SEED = 'update relay_state set position = (select max(id) from job_pipeline_events)';
 const IS_PUBLISHED = `
 select position >= (select max(id) from job_pipeline_events) and isempty(gaps) as is_done from relay_state`;
 const IS_APPLIED = `
