@@ -23,6 +23,17 @@ const JAVA_FLAGS = [
   '-XX:InitiatingHeapOccupancyPercent=35',
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
 ];
+/**
+ * The documented connector looks for changes every 10 ms and takes up to 4,096 at once; a tuned one looks each millisecond.
+ * Its producer neither waits for more records (5 ms by default) nor stops at 16 KB a partition.
+ */
+const TUNED = {
+  'poll.interval.ms': '1',
+  'max.batch.size': '8192',
+  'max.queue.size': '32768',
+  'producer.override.linger.ms': '0',
+  'producer.override.batch.size': '262144',
+};
 
 /** Brings the log to a topic of its own, from where it stopped. */
 export interface Publisher {
@@ -70,6 +81,7 @@ export async function startPublisherSite(context: Context): Promise<PublisherSit
         topic: 'flow.by-debezium',
         databaseUrl: api.databaseUrl,
         javaFlags: JAVA_FLAGS,
+        settings: TUNED,
       });
       const worker = turn.startCommand('Kafka Connect', connect.command, connect.env);
       await connect.untilItRuns();

@@ -69,12 +69,15 @@ export async function ask(receiver: ChildProcess): Promise<unknown> {
 }
 
 async function heardFrom(receiver: ChildProcess): Promise<unknown> {
-  const ended = once(receiver, 'exit').then((): never => {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const ended = once(receiver, 'exit', { signal }).then((): never => {
     throw new Error('a receiver of events ended');
   });
-  const [message] = (await Promise.race([once(receiver, 'message'), ended])) as unknown[];
-  // It ends with the row.
+  const [message] = (await Promise.race([once(receiver, 'message', { signal }), ended])) as unknown[];
+  // The race has its result; the other one is only told to stop listening.
   ended.catch(() => undefined);
+  settled.abort();
   return message;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { detectJava, KafkaUnavailableError } from '../../../apps/all-in-one/src/java-runtime.js';
 import { mavenJars } from '../../../apps/all-in-one/src/maven-jars.js';
@@ -45,6 +45,8 @@ export interface ConnectOptions {
   readonly topic: string;
   readonly databaseUrl: string;
   readonly javaFlags: readonly string[];
+  /** Settings of the connector beside those of docker/debezium, and in place of them. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface ConnectCommand {
@@ -54,18 +56,23 @@ export interface ConnectCommand {
   readonly untilItRuns: () => Promise<void>;
 }
 
-/** Kafka Connect standalone as it is run elsewhere, with the very files of docker/debezium. */
+/** Kafka Connect standalone as it is run elsewhere; with no settings of its own, by the very files of docker/debezium. */
 export async function connectCommand(options: ConnectOptions): Promise<ConnectCommand> {
-  const { folder, broker, topic, databaseUrl, javaFlags } = options;
+  const { folder, broker, topic, databaseUrl, javaFlags, settings } = options;
   mkdirSync(folder, { recursive: true });
   const { command: java } = await detectJava(process.env['JAVA_HOME']);
   const jars = await mavenJars(DISTRIBUTION, { onProgress: () => undefined });
   const port = String(await freePort());
   const { hostname, port: postgresPort, pathname } = new URL(databaseUrl);
   const main = 'org.apache.kafka.connect.cli.ConnectStandalone';
-  const files = ['worker.properties', 'connector.json'].map((name) => join(CONFIGURATION, name));
+  const [worker, documented] = ['worker.properties', 'connector.json'].map((name) => join(CONFIGURATION, name)) as [
+    string,
+    string,
+  ];
+  const connector = settings === undefined ? documented : join(folder, 'connector.json');
+  if (settings !== undefined) writeFileSync(connector, changed(documented, settings));
   return {
-    command: [java, ...javaFlags, '-cp', join(jars, '*'), main, ...files],
+    command: [java, ...javaFlags, '-cp', join(jars, '*'), main, worker, connector],
     env: {
       KAFKA_BROKERS: broker,
       KAFKA_TOPIC: topic,
@@ -84,4 +91,9 @@ async function assertItRuns(port: string): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${port}/connectors/flow-pipelines-outbox/status`);
   const status = (await response.json()) as { readonly tasks?: readonly { readonly state: string }[] };
   if (status.tasks?.[0]?.state !== 'RUNNING') throw new Error(`the connector does not run: ${JSON.stringify(status)}`);
+}
+
+function changed(connectorFile: string, settings: Readonly<Record<string, string>>): string {
+  const { name, config } = JSON.parse(readFileSync(connectorFile, 'utf8')) as { name: string; config: object };
+  return JSON.stringify({ name, config: { ...config, ...settings } });
 }
