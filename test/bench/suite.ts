@@ -10,6 +10,7 @@ import { fullStackRow } from './rows/full-stack.row.js';
 import { growthRow } from './rows/growth.row.js';
 import { heldOpenRow } from './rows/held-open.row.js';
 import { listRow } from './rows/list.row.js';
+import { memoryRow } from './rows/memory.row.js';
 import type { Row } from './rows/row.js';
 import { startRow } from './rows/start.row.js';
 import { updatesRow } from './rows/updates.row.js';
@@ -26,6 +27,7 @@ const ROWS: readonly Row[] = [
   heldOpenRow,
   debeziumRow,
   startRow,
+  memoryRow,
 ];
 
 const progress = (message: string) => void process.stderr.write(`${message}\n`);

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { prepareEmbeddedKafka, startEmbeddedKafka } from '../../../apps/all-in-one/src/embedded-kafka.js';
 import pg from 'pg';
@@ -26,7 +27,7 @@ export const fullStackRow: Row = {
     const server = await startDatabaseServer(context.owned, join(context.folder, 'postgres'));
     const ours = await startOurs(context.owned, server, []);
     const rival = await startRival(context.owned, server);
-    const client = await withDelivery(context, ours);
+    const { client } = await withDelivery(context, ours);
     // What is left to deliver of our turn is not the rival's to pay for.
     const measurements = await measureUpdates(context, server, [ours, rival], [CONNECTIONS], () => drained(client));
     const notes = [await verifyAll([ours, rival])];
@@ -39,7 +40,11 @@ export const fullStackRow: Row = {
   },
 };
 
-async function withDelivery({ owned, folder }: Context, { databaseUrl }: Contestant): Promise<pg.Client> {
+/** Kafka, relay and executor for an api that is there. */
+export async function withDelivery(
+  { owned, folder }: Context,
+  { databaseUrl }: Contestant,
+): Promise<{ readonly client: pg.Client; readonly relay: ChildProcess; readonly executor: ChildProcess }> {
   await prepareEmbeddedKafka({ onProgress: () => undefined });
   const dataDir = join(folder, 'kafka');
   const kafka = await startEmbeddedKafka({ dataDir, port: await freePort(), onProgress: () => undefined });
@@ -48,13 +53,12 @@ async function withDelivery({ owned, folder }: Context, { databaseUrl }: Contest
   await client.connect();
   owned.add(() => client.end());
   await client.query(SKIP_SEED);
-  await startRelay(owned, { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers });
-  await startExecutor(owned, { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers });
-  return client;
+  const env = { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers };
+  return { client, relay: await startRelay(owned, env), executor: await startExecutor(owned, env) };
 }
 
 /** Until the relay has published what there is, and the executor has applied it. */
-async function drained(client: pg.Client): Promise<void> {
+export async function drained(client: pg.Client): Promise<void> {
   for (const isDone of [IS_PUBLISHED, IS_APPLIED]) {
     await eventually(
       async () => {
