@@ -46,6 +46,7 @@ export interface Publisher {
 
 /** An api and its log, which the relay and Debezium publish. */
 export interface PublisherSite {
+  readonly postgresPid: number;
   readonly brokers: string;
   readonly api: Contestant;
   /** What it writes does not wait for the disk. */
@@ -89,7 +90,7 @@ export async function startPublisherSite(context: Context): Promise<PublisherSit
     },
     readPosition: await recordsIn(owned, brokers, 'flow.by-debezium'),
   };
-  return { brokers, api, client, relay, debezium };
+  return { postgresPid: server.pid, brokers, api, client, relay, debezium };
 }
 
 /** Makes a topic as the relay would. @returns how many records it has, if no transactions leave their marks between them */

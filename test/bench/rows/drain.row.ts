@@ -41,7 +41,7 @@ async function compare(context: Context, site: KafkaSite, events: number): Promi
       const task = { brokers: site.brokers, topic: `${run}.rival.${round}`, partitions: PARTITIONS, events };
       const perSecond = Number(await runRival('kafkajs-drain', { ...task, batch: BATCH }));
       context.progress(`kafkajs alone: ${whole(perSecond)} events/s`);
-      return { perSecond, megabytes: [] };
+      return { perSecond, megabytes: [], microseconds: NaN };
     },
   });
   await dropDatabase(site.server, seeded);
@@ -100,7 +100,8 @@ export async function drainOnce(
   try {
     const relay = await startRelay(owned, { DATABASE_URL: url, KAFKA_BROKERS: brokers, KAFKA_TOPIC: run.name });
     const readPosition = () => relayPosition(client);
-    const drained = await measureDrain({ pid: relay.pid ?? 0, readPosition, from: 0, to: run.events });
+    const pids = { pid: relay.pid ?? 0, postgresPid: server.pid };
+    const drained = await measureDrain({ ...pids, readPosition, from: 0, to: run.events });
     progress(`relay${run.isHeldOpen ? ', a transaction open' : ''}: ${whole(drained.perSecond)} events/s`);
     return drained;
   } finally {
