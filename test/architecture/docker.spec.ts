@@ -180,7 +180,7 @@ describe('docker/debezium', () => {
     const versionIn = (pom: string) => /<kafka\.version>(.+)</.exec(read(pom))?.[1];
     const version = versionIn('apps/all-in-one/kafka/pom.xml');
     expect(version).toBeDefined();
-    expect(versionIn('test/e2e/debezium/pom.xml')).toBe(version);
+    expect(versionIn('test/support/debezium/pom.xml')).toBe(version);
   });
 });
 

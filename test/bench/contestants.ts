@@ -23,8 +23,13 @@ export interface DatabaseServer {
 }
 
 /** PostgreSQL as `npm start` runs it. @throws when a commit would not be on disk once it is acknowledged */
-export async function startDatabaseServer(owned: OwnedProcesses, dataDir: string): Promise<DatabaseServer> {
-  const starting = startEmbeddedPostgres({ dataDir, port: await freePort(), onProgress: () => undefined });
+export async function startDatabaseServer(
+  owned: OwnedProcesses,
+  dataDir: string,
+  postgresFlags: readonly string[] = [],
+): Promise<DatabaseServer> {
+  const port = await freePort();
+  const starting = startEmbeddedPostgres({ dataDir, port, postgresFlags, onProgress: () => undefined });
   owned.add(async () => (await starting).stop());
   const { url, pid } = await starting;
   const urlOf = (database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;

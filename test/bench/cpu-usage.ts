@@ -25,6 +25,11 @@ export function measureCores(pids: Pids): () => CoresUsed {
   };
 }
 
+/** Of processes and their children, so far. */
+export function processorSeconds(pids: readonly number[]): number {
+  return pids.reduce((total, pid) => total + ticksOfTree(pid), 0) / TICKS_PER_SECOND;
+}
+
 function snapshot({ server, postgresql, generator }: Pids): Record<keyof Pids | 'own' | 'machine', number> {
   try {
     return {

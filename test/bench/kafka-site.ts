@@ -15,10 +15,13 @@ export interface KafkaSite {
   readonly brokers: string;
 }
 
-export async function startKafkaSite({ owned, folder }: Context): Promise<KafkaSite> {
+export async function startKafkaSite(
+  { owned, folder }: Context,
+  postgresFlags: readonly string[] = [],
+): Promise<KafkaSite> {
   const onProgress = () => undefined;
   await prepareEmbeddedKafka({ onProgress });
-  const server = await startDatabaseServer(owned, join(folder, 'postgres'));
+  const server = await startDatabaseServer(owned, join(folder, 'postgres'), postgresFlags);
   const kafka = await startEmbeddedKafka({ dataDir: join(folder, 'kafka'), port: await freePort(), onProgress });
   owned.add(() => kafka.stop());
   return { server, brokers: kafka.brokers };

@@ -15,11 +15,15 @@ export function note(since: string | number): void {
 /** Call it once it receives. */
 export function answerWhenAsked(): void {
   process.on('message', () => {
-    const sorted = latencies.toSorted((a, b) => a - b);
+    process.send?.(summaryOf(latencies));
     latencies = [];
-    const quantile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN;
-    process.send?.({ count: sorted.length, p50: quantile(0.5), p99: quantile(0.99) } satisfies Latencies);
   });
   process.on('disconnect', () => process.exit(0));
   process.send?.('receiving');
+}
+
+export function summaryOf(milliseconds: readonly number[]): Latencies {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const quantile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN;
+  return { count: sorted.length, p50: quantile(0.5), p99: quantile(0.99) };
 }

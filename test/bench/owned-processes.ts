@@ -9,7 +9,16 @@ export class OwnedProcesses {
 
   /** Runs a Node program; the IPC channel ends it should the benchmark be killed. Its output is shown when it fails. */
   start(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    const child = spawn(process.execPath, args, {
+    return this.startCommand(name, [process.execPath, ...args], env);
+  }
+
+  /** Runs any other program. */
+  startCommand(
+    name: string,
+    [command = '', ...args]: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): ChildProcess {
+    const child = spawn(command, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

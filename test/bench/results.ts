@@ -5,7 +5,7 @@ import type { RowResult } from './rows/row.js';
 
 export const RESULTS = join(import.meta.dirname, '../../docs/performance/results.json');
 export const QUICK_RESULTS = join(import.meta.dirname, '../../test-results/bench/quick.json');
-const ORDER = ['1', '2', '1b', '3', '4', '5', '6', '7', '8', '9'];
+const ORDER = ['1', '2', '1b', '3', '4', '5', '6', '7', '8', '9', 'memory'];
 
 /** What a row was measured under. */
 interface Circumstances {
@@ -42,7 +42,7 @@ export function keepResults(file: string, fresh: readonly Kept[]): void {
 
 export function table(results: readonly Kept[]): string {
   const rows = results.map(({ row, work, rival, ours, theirs, ratio, spread, bar, met }) =>
-    [row, work, ours, `${rival}: ${theirs}`]
+    [row, work, ours, rival === '' ? '' : `${rival}: ${theirs}`]
       .concat(ratio === null ? '' : `**${ratio.toFixed(2)}**`)
       .concat(spread === null ? '' : spread.map((one) => one.toFixed(2)).join('–'))
       .concat(bar, met ? 'yes' : 'no')

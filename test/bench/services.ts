@@ -23,9 +23,11 @@ export async function startRelay(owned: OwnedProcesses, env: Environment): Promi
   });
 }
 
+/** As `npm run start:executor` starts it. */
 export async function startExecutor(owned: OwnedProcesses, env: Environment): Promise<ChildProcess> {
   const port = await freePort();
-  const executor = owned.start('executor', [join(ROOT, 'dist/apps/flow-executor/src/main.js')], {
+  const command = ['--max-semi-space-size=4', join(ROOT, 'dist/apps/flow-executor/src/main.js')];
+  const executor = owned.start('executor', command, {
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
     EXECUTOR_PORT: String(port),

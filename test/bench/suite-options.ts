@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import { QUICK_RESULTS, RESULTS } from './results.js';
 
 export const USAGE = `npm run bench -- [options]
-  --row LIST          rows of the table, such as 1,2,1b; all by default
+  --row LIST          rows of the table, such as 1,2,1b,memory; all by default
   --quick             each row in seconds: to see that it works, and roughly how it stands
   --rounds N          measurements of each kind, 5 by default (quick: 2)
-  --seconds S         length of each where it is timed, 5 by default (quick: 3)
+  --seconds S         length of each where it is timed, 5 by default (quick: 3); row memory takes 120 times (quick: 10) as long
   --jobs LIST         numbers of jobs that row 6 compares, 10000,1000000 by default; 10000000 takes 25 GB of disk
   --profile FOLDER    write CPU profiles of the api process of rows 1 and 2 there
   --json FILE         where the figures go, docs/performance/results.json by default (quick: test-results/bench/quick.json)

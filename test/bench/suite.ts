@@ -3,12 +3,14 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { OwnedProcesses } from './owned-processes.js';
 import { keepResults, readResults, table, writeReport } from './results.js';
+import { debeziumRow } from './rows/debezium.row.js';
 import { deliveryRow } from './rows/delivery.row.js';
 import { drainRow } from './rows/drain.row.js';
 import { fullStackRow } from './rows/full-stack.row.js';
 import { growthRow } from './rows/growth.row.js';
 import { heldOpenRow } from './rows/held-open.row.js';
 import { listRow } from './rows/list.row.js';
+import { memoryRow } from './rows/memory.row.js';
 import type { Row } from './rows/row.js';
 import { startRow } from './rows/start.row.js';
 import { updatesRow } from './rows/updates.row.js';
@@ -23,7 +25,9 @@ const ROWS: readonly Row[] = [
   deliveryRow,
   growthRow,
   heldOpenRow,
+  debeziumRow,
   startRow,
+  memoryRow,
 ];
 
 const progress = (message: string) => void process.stderr.write(`${message}\n`);

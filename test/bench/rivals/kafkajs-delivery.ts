@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs-original';
 import { answerWhenAsked, note } from '../latency-log.js';
+import { receive } from '../receive.js';
 
 /**
  * Row 5's rival: kafkajs alone from produce to consume, transactions on. `kafkajs-delivery {role, brokers, topic, …}`: one
@@ -22,15 +23,7 @@ async function consume({ topic }: Task): Promise<void> {
   await admin.connect();
   await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 12 }] });
   await admin.disconnect();
-  const consumer = kafka.consumer({ groupId: topic, readUncommitted: false });
-  const joined = new Promise((resolve) => consumer.on('consumer.group_join', resolve));
-  await consumer.connect();
-  await consumer.subscribe({ topic });
-  await consumer.run({
-    partitionsConsumedConcurrently: 4,
-    eachMessage: async ({ message }) => note((JSON.parse(String(message.value)) as { sent: number }).sent),
-  });
-  await joined;
+  await receive(kafka, topic, ({ value }) => note((JSON.parse(String(value)) as { sent: number }).sent));
   answerWhenAsked();
 }
 

@@ -6,6 +6,7 @@ import { type Contestant, FROM_SOURCES, inDatabase, startOurs } from '../contest
 import { type KafkaSite, runRival, startKafkaSite } from '../kafka-site.js';
 import type { Latencies } from '../latency-log.js';
 import type { OwnedProcesses } from '../owned-processes.js';
+import { SKIP_SEED } from '../seed.sql.js';
 import { startRelay } from '../services.js';
 import { type Context, inTurn, median, type Row, type RowResult } from './row.js';
 
@@ -17,7 +18,6 @@ const RIVAL_TOPIC = 'rival.latency';
 const BARS = { p50: 10, p99: 40 };
 const SETTLE_MS = 1_500;
 const WARM_UPS = 4;
-const SKIP_SEED = 'update relay_state set position = (select max(id) from job_pipeline_events)';
 const BENCH = join(import.meta.dirname, '..');
 
 /** Row 5: from the commit of a change to an executor, at a steady rate, against kafkajs from produce to consume. */
@@ -57,19 +57,27 @@ export async function startDelivery(
   return { api, ours: await startReceiver(owned, 'latency-executor.ts', task) };
 }
 
-async function startReceiver(owned: OwnedProcesses, program: string, task: object): Promise<ChildProcess> {
+export async function startReceiver(owned: OwnedProcesses, program: string, task: object): Promise<ChildProcess> {
   const receiver = owned.start(program, [...FROM_SOURCES, join(BENCH, program), JSON.stringify(task)]);
   await heardFrom(receiver);
   return receiver;
 }
 
+export async function ask(receiver: ChildProcess): Promise<unknown> {
+  receiver.send('report');
+  return heardFrom(receiver);
+}
+
 async function heardFrom(receiver: ChildProcess): Promise<unknown> {
-  const ended = once(receiver, 'exit').then((): never => {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const ended = once(receiver, 'exit', { signal }).then((): never => {
     throw new Error('a receiver of events ended');
   });
-  const [message] = (await Promise.race([once(receiver, 'message'), ended])) as unknown[];
-  // It ends with the row.
+  const [message] = (await Promise.race([once(receiver, 'message', { signal }), ended])) as unknown[];
+  // The race has its result; the other one is only told to stop listening.
   ended.catch(() => undefined);
+  settled.abort();
   return message;
 }
 
@@ -82,8 +90,7 @@ export async function steadily(
 ): Promise<Latencies> {
   await load();
   await sleep(SETTLE_MS);
-  receiver.send('report');
-  const latencies = (await heardFrom(receiver)) as Latencies;
+  const latencies = (await ask(receiver)) as Latencies;
   progress(`${name}: ${latencies.count} events, p50 ${latencies.p50} ms, p99 ${latencies.p99} ms`);
   return latencies;
 }

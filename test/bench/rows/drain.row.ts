@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { type Drained, measureDrain } from '../drain-rate.js';
 import { dropDatabase, holdOpen, type KafkaSite, newDatabase, runRival, startKafkaSite } from '../kafka-site.js';
 import { OwnedProcesses } from '../owned-processes.js';
 import { startRelay } from '../services.js';
@@ -11,14 +10,7 @@ const BATCH = 1_000;
 const PARTITIONS = 12;
 const BAR = 0.8;
 const MEGABYTES = 250;
-const SAMPLE_MS = 50;
 const CHUNK = 100_000;
-
-export interface Drained {
-  readonly perSecond: number;
-  /** Resident memory at its most, up to each third of the way. */
-  readonly megabytes: readonly number[];
-}
 
 /** Row 4: a backlog in the log, against kafkajs that has its messages ready. */
 export const drainRow: Row = {
@@ -49,7 +41,7 @@ async function compare(context: Context, site: KafkaSite, events: number): Promi
       const task = { brokers: site.brokers, topic: `${run}.rival.${round}`, partitions: PARTITIONS, events };
       const perSecond = Number(await runRival('kafkajs-drain', { ...task, batch: BATCH }));
       context.progress(`kafkajs alone: ${whole(perSecond)} events/s`);
-      return { perSecond, megabytes: [] };
+      return { perSecond, megabytes: [], microseconds: NaN };
     },
   });
   await dropDatabase(site.server, seeded);
@@ -77,16 +69,19 @@ async function compare(context: Context, site: KafkaSite, events: number): Promi
   };
 }
 
-/** Events of the size that two pipelines make. @returns the database's name, to be copied */
+/** Of the size that two pipelines make. */
+export const insertEvents = (first: number | string, last: number | string) => `
+insert into job_pipeline_events (occurred_at, event_id, job_id, version, payload)
+select now(), gen_random_uuid(), md5('job ' || n % 100000)::uuid::text, 1 + n / 100000,
+       json_build_object('n', n, 'filler', repeat('x', 700))::text
+  from generate_series(${first}, ${last}) n`;
+
+/** @returns the database's name, to be copied */
 export async function seedLog({ server }: KafkaSite, events: number): Promise<string> {
   const name = `seeded_${events}`;
   const chunks = Array.from({ length: Math.ceil(events / CHUNK) }, (_, chunk) => {
     const last = Math.min((chunk + 1) * CHUNK, events) - 1;
-    return `
-insert into job_pipeline_events (occurred_at, event_id, job_id, version, payload)
-select now(), gen_random_uuid(), md5('job ' || n % 100000)::uuid::text, 1 + n / 100000,
-       json_build_object('n', n, 'filler', repeat('x', 700))::text
-  from generate_series(${chunk * CHUNK}, ${last}) n`;
+    return insertEvents(chunk * CHUNK, last);
   });
   await newDatabase(server, name, [...chunks, 'vacuum (analyze) job_pipeline_events', 'checkpoint']);
   return name;
@@ -104,7 +99,9 @@ export async function drainOnce(
   const end = run.isHeldOpen ? await holdOpen(url) : async () => undefined;
   try {
     const relay = await startRelay(owned, { DATABASE_URL: url, KAFKA_BROKERS: brokers, KAFKA_TOPIC: run.name });
-    const drained = summarise(await follow(client, run.events, relay.pid ?? 0), run.events);
+    const readPosition = () => relayPosition(client);
+    const pids = { pid: relay.pid ?? 0, postgresPid: server.pid };
+    const drained = await measureDrain({ ...pids, readPosition, from: 0, to: run.events });
     progress(`relay${run.isHeldOpen ? ', a transaction open' : ''}: ${whole(drained.perSecond)} events/s`);
     return drained;
   } finally {
@@ -115,32 +112,7 @@ export async function drainOnce(
   }
 }
 
-interface Sample {
-  readonly ms: number;
-  readonly position: number;
-  readonly megabytes: number;
-}
-
-async function follow(client: pg.Client, events: number, pid: number): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (const deadline = Date.now() + 600_000; Date.now() < deadline;) {
-    const { rows } = await client.query<{ position: string }>('select position from relay_state');
-    const position = Number(rows[0]?.position);
-    const kilobytes = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-    samples.push({ ms: performance.now(), position, megabytes: kilobytes / 1024 });
-    if (position >= events) return samples;
-    await sleep(SAMPLE_MS);
-  }
-  throw new Error('the backlog was not drained in time');
-}
-
-function summarise(samples: readonly Sample[], events: number): Drained {
-  const busy = samples.filter(({ position }) => position > 0);
-  const [first, last] = [busy[0], busy.at(-1)];
-  if (!first || !last || first === last) throw new Error('the backlog was too small to be measured');
-  const perSecond = ((last.position - first.position) / (last.ms - first.ms)) * 1_000;
-  const megabytes = [1 / 3, 2 / 3, 1].map((part) =>
-    Math.max(...busy.filter(({ position }) => position <= events * part).map((sample) => sample.megabytes)),
-  );
-  return { perSecond, megabytes };
+export async function relayPosition(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ position: string }>('select position from relay_state');
+  return Number(rows[0]?.position);
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { prepareEmbeddedKafka, startEmbeddedKafka } from '../../../apps/all-in-one/src/embedded-kafka.js';
 import pg from 'pg';
@@ -5,6 +6,7 @@ import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/free-port.mjs';
 import { type Contestant, startDatabaseServer, startOurs, startRival } from '../contestants.js';
 import { ratiosOf, summarise } from '../report.js';
+import { SKIP_SEED } from '../seed.sql.js';
 import { startExecutor, startRelay } from '../services.js';
 import type { Context, Row } from './row.js';
 import { measureUpdates, resultOf, verifyAll } from './updates.row.js';
@@ -12,8 +14,6 @@ import { measureUpdates, resultOf, verifyAll } from './updates.row.js';
 const CONNECTIONS = 32;
 const DRAINED_WITHIN_MS = 180_000;
 
-/** The seed's events are no real ones; they count as published. */
-const SKIP_SEED = 'update relay_state set position = (select max(id) from job_pipeline_events)';
 const IS_PUBLISHED = `
 select position >= (select max(id) from job_pipeline_events) and isempty(gaps) as is_done from relay_state`;
 const IS_APPLIED = `
@@ -27,7 +27,7 @@ export const fullStackRow: Row = {
     const server = await startDatabaseServer(context.owned, join(context.folder, 'postgres'));
     const ours = await startOurs(context.owned, server, []);
     const rival = await startRival(context.owned, server);
-    const client = await withDelivery(context, ours);
+    const { client } = await withDelivery(context, ours);
     // What is left to deliver of our turn is not the rival's to pay for.
     const measurements = await measureUpdates(context, server, [ours, rival], [CONNECTIONS], () => drained(client));
     const notes = [await verifyAll([ours, rival])];
@@ -40,7 +40,11 @@ export const fullStackRow: Row = {
   },
 };
 
-async function withDelivery({ owned, folder }: Context, { databaseUrl }: Contestant): Promise<pg.Client> {
+/** Kafka, relay and executor for an api that is there. */
+export async function withDelivery(
+  { owned, folder }: Context,
+  { databaseUrl }: Contestant,
+): Promise<{ readonly client: pg.Client; readonly relay: ChildProcess; readonly executor: ChildProcess }> {
   await prepareEmbeddedKafka({ onProgress: () => undefined });
   const dataDir = join(folder, 'kafka');
   const kafka = await startEmbeddedKafka({ dataDir, port: await freePort(), onProgress: () => undefined });
@@ -49,13 +53,12 @@ async function withDelivery({ owned, folder }: Context, { databaseUrl }: Contest
   await client.connect();
   owned.add(() => client.end());
   await client.query(SKIP_SEED);
-  await startRelay(owned, { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers });
-  await startExecutor(owned, { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers });
-  return client;
+  const env = { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers };
+  return { client, relay: await startRelay(owned, env), executor: await startExecutor(owned, env) };
 }
 
 /** Until the relay has published what there is, and the executor has applied it. */
-async function drained(client: pg.Client): Promise<void> {
+export async function drained(client: pg.Client): Promise<void> {
   for (const isDone of [IS_PUBLISHED, IS_APPLIED]) {
     await eventually(
       async () => {

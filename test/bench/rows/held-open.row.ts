@@ -1,7 +1,8 @@
+import type { Drained } from '../drain-rate.js';
 import { holdOpen, startKafkaSite } from '../kafka-site.js';
 import type { Latencies } from '../latency-log.js';
 import { startDelivery, steadily } from './delivery.row.js';
-import { drainOnce, type Drained, seedLog } from './drain.row.js';
+import { drainOnce, seedLog } from './drain.row.js';
 import { inTurn, median, type Row, spreadOf, whole } from './row.js';
 
 const BAR = 0.85;

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RelayHarness } from '../../integration/relay-harness.js';
-import { type SpawnedApp, startApi, type TestApi } from '../../support/index.js';
-import { startConnect } from './start-connect.js';
+import { connectCommand, CREATE_SLOT, DEBEZIUM_ROLE, preparationOf } from '../../support/debezium/kafka-connect.js';
+import { spawnCommand, type SpawnedApp, startApi, type TestApi } from '../../support/index.js';
 
-const PREPARATION = join(import.meta.dirname, '../../../docker/debezium/postgres.sql');
-const ROLE = 'flow_pipelines_debezium';
-const PASSWORD = 'debezium';
+/** Starts faster and never gets as fast as it could. */
+const JAVA_FLAGS = ['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /** A log with an api that writes it, a relay and a Debezium that publish it; prepared as docs/operations/debezium.md says. */
 export class DebeziumHarness extends RelayHarness {
@@ -20,22 +18,20 @@ export class DebeziumHarness extends RelayHarness {
     await super.open();
     this.folder = await mkdtemp(join(tmpdir(), 'flow-pipelines-debezium-'));
     this.api = await startApi({ DATABASE_URL: this.database.url });
-    const { pathname } = new URL(this.database.url);
-    const sql = readFileSync(PREPARATION, 'utf8').replace('database flow_pipelines', `database ${pathname.slice(1)}`);
-    await this.dataSource.query(`${sql}; alter role ${ROLE} password '${PASSWORD}'`);
+    await this.dataSource.query(preparationOf(this.database.url));
   }
 
   override async close(): Promise<void> {
     await this.stopDebezium();
     await this.dropSlot();
-    await this.dataSource.query(`drop owned by ${ROLE}; drop role ${ROLE}`);
+    await this.dataSource.query(`drop owned by ${DEBEZIUM_ROLE}; drop role ${DEBEZIUM_ROLE}`);
     await this.api.stop();
     await super.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
   async createSlot(): Promise<void> {
-    await this.dataSource.query(`select pg_create_logical_replication_slot('flow_pipelines_outbox', 'pgoutput')`);
+    await this.dataSource.query(CREATE_SLOT);
   }
 
   async dropSlot(): Promise<void> {
@@ -46,15 +42,19 @@ export class DebeziumHarness extends RelayHarness {
 
   /** Publishes to a topic, from where it stopped; the offsets of each topic are kept. */
   async startDebezium(topic: string): Promise<void> {
-    const { hostname, port, pathname } = new URL(this.database.url);
-    this.worker = await startConnect(join(this.folder, topic), {
-      KAFKA_BROKERS: this.broker,
-      KAFKA_TOPIC: topic,
-      POSTGRES_HOST: hostname,
-      POSTGRES_PORT: port,
-      POSTGRES_DB: pathname.slice(1),
-      POSTGRES_PASSWORD: PASSWORD,
+    const connect = await connectCommand({
+      folder: join(this.folder, topic),
+      broker: this.broker,
+      topic,
+      databaseUrl: this.database.url,
+      javaFlags: JAVA_FLAGS,
     });
+    this.worker = spawnCommand('Kafka Connect', connect.command, connect.env);
+    try {
+      await connect.untilItRuns();
+    } catch (error) {
+      throw new Error(`${String(error)}\n${this.worker.output.slice(-4_000)}`, { cause: error });
+    }
   }
 
   async stopDebezium(): Promise<void> {

@@ -2,8 +2,8 @@ import { jobPipelinesTopic } from '@flow-pipelines/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Relay } from '../../../apps/outbox-relay/src/relay.js';
 import { readTopic, readTopicUntil, type ReadRecord } from '../../integration/read-topic.js';
+import { debeziumIsMissing } from '../../support/debezium/kafka-connect.js';
 import { eventually, uniqueTopic } from '../../support/index.js';
-import { debeziumIsMissing } from './start-connect.js';
 import { DebeziumHarness } from './debezium-harness.js';
 import { switchToDebezium, switchToRelay } from './documented-switch.js';
 

@@ -1,0 +1,164 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { debeziumIsMissing } from '../../support/debezium/kafka-connect.js';
+import type { Arrivals } from '../arrivals.js';
+import { type Drained, measureDrain } from '../drain-rate.js';
+import { type Latencies, summaryOf } from '../latency-log.js';
+import { OwnedProcesses } from '../owned-processes.js';
+import { type Publisher, type PublisherSite, startPublisherSite } from '../publishers.js';
+import { ask, startReceiver } from './delivery.row.js';
+import { insertEvents } from './drain.row.js';
+import { type Context, inTurn, median, type Row, type RowResult, spreadOf, whole } from './row.js';
+
+const BARS = { drain: 3, latency: 1 / 3 };
+const PER_SECOND = 500;
+const CONNECTIONS = 32;
+const WARM_UP_SECONDS = 5;
+/** About a group of the api's writer under load: one huge transaction would be harder on PostgreSQL's decoder than real ones. */
+const EVENTS_A_TRANSACTION = 20;
+/** Beyond what the api writes, so that no job has two events of one version. */
+const FIRST_EVENT = 10_000_000;
+const ARRIVED_WITHIN_MS = 120_000;
+const POLL_MS = 200;
+const LAST = 'select id, event_id, 0 as committed from job_pipeline_events order by id desc limit 1';
+const SINCE = `
+select id, event_id, extract(epoch from pg_xact_commit_timestamp(xmin))::float8 * 1000 as committed
+  from job_pipeline_events where id > $1`;
+
+interface Event {
+  readonly id: string;
+  readonly event_id: string;
+  /** In milliseconds, by PostgreSQL. */
+  readonly committed: number;
+}
+
+type Measured<Result> = Readonly<Record<'ours' | 'debezium', readonly Result[]>>;
+
+/**
+ * Row 8: the relay against Debezium on one log, each with a topic of its own and the other one stopped. Both begin each turn
+ * as a new process, so half of a backlog, and seconds of full load, only warm it up and are not measured.
+ */
+export const debeziumRow: Row = {
+  ids: ['8'],
+  run: async (context) => {
+    const missing = await debeziumIsMissing();
+    if (missing !== null) throw new Error(missing);
+    const site = await startPublisherSite(context);
+    const events = context.quick ? 60_000 : 200_000;
+    let written = 0;
+    const drainBy = (publisher: Publisher) => async (round: number) => {
+      if (written < round) await extendLog(site.client, FIRST_EVENT + events * written, events);
+      written = round;
+      return drain(context, site, publisher, events);
+    };
+    const drained = await inTurn<'ours' | 'debezium', Drained>(context.rounds, {
+      ours: drainBy(site.relay),
+      debezium: drainBy(site.debezium),
+    });
+    // Not earlier: while a backlog is drained nobody else reads.
+    const deliverBy = async (publisher: Publisher) => {
+      const task = { brokers: site.brokers, topic: publisher.topic };
+      const receiver = await startReceiver(context.owned, 'arrivals.ts', task);
+      return () => deliver(context, site, publisher, receiver);
+    };
+    const delivered = await inTurn<'ours' | 'debezium', Latencies>(context.rounds, {
+      ours: await deliverBy(site.relay),
+      debezium: await deliverBy(site.debezium),
+    });
+    return [resultOf(events, drained, delivered)];
+  },
+};
+
+async function extendLog(client: pg.Client, first: number, events: number): Promise<void> {
+  await client.query(`
+do $$ begin
+  for begin_at in ${first} .. ${first + events - 1} by ${EVENTS_A_TRANSACTION} loop
+    ${insertEvents('begin_at', `begin_at + ${EVENTS_A_TRANSACTION - 1}`)};
+    commit;
+  end loop;
+end $$`);
+  for (const statement of ['vacuum (analyze) job_pipeline_events', 'checkpoint']) await client.query(statement);
+}
+
+async function drain(
+  { owned, progress }: Context,
+  { postgresPid }: PublisherSite,
+  publisher: Publisher,
+  events: number,
+): Promise<Drained> {
+  const turn = new OwnedProcesses();
+  owned.add(() => turn.stopAll());
+  const { name, readPosition } = publisher;
+  const before = await readPosition();
+  const { pid = 0 } = await publisher.start(turn);
+  const [from, to] = [before + events / 2, before + events];
+  const drained = await measureDrain({ pid, postgresPid, readPosition, from, to });
+  const [micro, most] = [drained.microseconds.toFixed(0), Math.max(...drained.megabytes).toFixed(0)];
+  progress(`${name}: ${whole(drained.perSecond)} events/s, ${micro} µs of processor an event, ${most} MB`);
+  await turn.stopAll();
+  return drained;
+}
+
+async function deliver(
+  { owned, seconds, progress }: Context,
+  { api, client }: PublisherSite,
+  publisher: Publisher,
+  receiver: ChildProcess,
+): Promise<Latencies> {
+  const turn = new OwnedProcesses();
+  owned.add(() => turn.stopAll());
+  await publisher.start(turn);
+  await api.load(CONNECTIONS, WARM_UP_SECONDS);
+  const { rows: last } = await client.query<Event>(LAST);
+  await latenciesOf(last, receiver);
+  await api.load(CONNECTIONS, Math.max(5, seconds), PER_SECOND);
+  const { rows } = await client.query<Event>(SINCE, [last[0]?.id]);
+  const latencies = summaryOf(await latenciesOf(rows, receiver));
+  progress(
+    `${publisher.name}: ${latencies.count} events, p50 ${latencies.p50.toFixed(1)} ms, p99 ${latencies.p99.toFixed(1)} ms`,
+  );
+  await turn.stopAll();
+  return latencies;
+}
+
+/** From each event's commit until it was in the topic, once all of them are. */
+async function latenciesOf(events: readonly Event[], receiver: ChildProcess): Promise<number[]> {
+  const arrivals = new Map<string, number>();
+  for (const deadline = Date.now() + ARRIVED_WITHIN_MS; Date.now() < deadline; await sleep(POLL_MS)) {
+    for (const [id, at] of (await ask(receiver)) as Arrivals) arrivals.set(id, at);
+    if (events.every(({ event_id }) => arrivals.has(event_id)))
+      return events.map(({ event_id, committed }) => (arrivals.get(event_id) ?? NaN) - committed);
+  }
+  throw new Error('not all events have arrived in the topic');
+}
+
+function resultOf(events: number, drained: Measured<Drained>, delivered: Measured<Latencies>): RowResult {
+  const rates = (name: 'ours' | 'debezium') => drained[name].map(({ perSecond }) => perSecond);
+  const latency = (name: 'ours' | 'debezium', key: 'p50' | 'p99') => median(delivered[name].map((one) => one[key]));
+  const most = (name: 'ours' | 'debezium') => Math.max(...drained[name].flatMap(({ megabytes }) => megabytes));
+  const microseconds = (name: 'ours' | 'debezium') => median(drained[name].map((one) => one.microseconds)).toFixed(0);
+  const say = (name: 'ours' | 'debezium') =>
+    `${whole(median(rates(name)))}/s; p50 ${latency(name, 'p50').toFixed(1)} ms, p99 ${latency(name, 'p99').toFixed(1)} ms`;
+  const drainRatio = median(rates('ours')) / median(rates('debezium'));
+  const [p50, p99] = (['p50', 'p99'] as const).map((key) => latency('ours', key) / latency('debezium', key)) as [
+    number,
+    number,
+  ];
+  return {
+    row: '8',
+    work: `drain of ${whole(events / 2)} events; from commit to topic, ${PER_SECOND} updates/s`,
+    rival: 'Debezium',
+    ours: say('ours'),
+    theirs: say('debezium'),
+    ratio: drainRatio,
+    spread: spreadOf(rates('ours'), rates('debezium')),
+    bar: `${BARS.drain} x its drain, a third of its latency`,
+    met: drainRatio >= BARS.drain && Math.max(p50, p99) <= BARS.latency,
+    notes: [
+      `Processor time an event while draining, PostgreSQL's included: ${microseconds('ours')} µs, Debezium ${microseconds('debezium')} µs.`,
+      `Latency: p50 ${p50.toFixed(2)} of Debezium's, p99 ${p99.toFixed(2)}. Memory while draining at most ${most('ours').toFixed(0)} MB, Debezium's ${most('debezium').toFixed(0)} MB.`,
+    ],
+    measurements: { events, drained, delivered },
+  };
+}
