@@ -1,4 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs-original';
+import { answerWhenAsked } from './latency-log.js';
 import { receive } from './receive.js';
 
 /** By the event's id, when it came; those since it was asked last. */
@@ -6,12 +7,7 @@ export type Arrivals = readonly (readonly [id: string, at: number])[];
 
 /** Notes when each event comes into a topic: `arrivals {brokers, topic}`. */
 const { brokers, topic } = JSON.parse(process.argv[2] ?? '') as Readonly<Record<'brokers' | 'topic', string>>;
-let arrivals: [string, number][] = [];
+const arrivals: [string, number][] = [];
 const kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
 await receive(kafka, topic, ({ headers }) => arrivals.push([String(headers?.['ce_id']), Date.now()]));
-process.on('message', () => {
-  process.send?.(arrivals);
-  arrivals = [];
-});
-process.on('disconnect', () => process.exit(0));
-process.send?.('receiving');
+answerWhenAsked(() => arrivals.splice(0));

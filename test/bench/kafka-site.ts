@@ -17,11 +17,12 @@ export interface KafkaSite {
 
 export async function startKafkaSite(
   { owned, folder }: Context,
-  postgresFlags: readonly string[] = [],
+  settings: readonly string[] = ['track_commit_timestamp=on'],
 ): Promise<KafkaSite> {
   const onProgress = () => undefined;
   await prepareEmbeddedKafka({ onProgress });
-  const server = await startDatabaseServer(owned, join(folder, 'postgres'), postgresFlags);
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const server = await startDatabaseServer(owned, join(folder, 'postgres'), flags);
   const kafka = await startEmbeddedKafka({ dataDir: join(folder, 'kafka'), port: await freePort(), onProgress });
   owned.add(() => kafka.stop());
   return { server, brokers: kafka.brokers };

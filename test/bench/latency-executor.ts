@@ -1,6 +1,8 @@
 import { createJobPipelinesConsumer, PostgresStore } from '@flow-pipelines/executor-kit';
-import { answerWhenAsked, note } from './latency-log.js';
+import type { Arrivals } from './arrivals.js';
+import { answerWhenAsked } from './latency-log.js';
 
+const arrivals: Arrivals[number][] = [];
 /** An executor built on the kit that only notes when it hears of a change: `latency-executor {brokers, topic, databaseUrl}`. */
 const { brokers, topic, databaseUrl } = JSON.parse(process.argv[2] ?? '') as Readonly<Record<string, string>>;
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -13,7 +15,7 @@ const consumer = createJobPipelinesConsumer({
   executor: 'latency',
   store: new PostgresStore({ connectionString: databaseUrl ?? '', schema: 'latency' }),
   log,
-  handler: ({ occurred_at }) => note(occurred_at),
+  handler: ({ event_id }) => void arrivals.push([event_id, Date.now()]),
 });
 consumer.start();
-answerWhenAsked();
+answerWhenAsked(() => arrivals.splice(0));

@@ -13,7 +13,7 @@ import { SKIP_SEED } from './seed.sql.js';
 import { startRelay } from './services.js';
 
 /** Debezium reads logical WAL; the latency counts from PostgreSQL's own time of the commit. */
-const POSTGRES_FLAGS = ['wal_level=logical', 'track_commit_timestamp=on'].flatMap((setting) => ['-c', setting]);
+const SETTINGS = ['wal_level=logical', 'track_commit_timestamp=on'];
 /** What Kafka's own connect-standalone.sh gives a worker; its log is about the start alone. */
 const JAVA_FLAGS = [
   '-Xms256m',
@@ -57,7 +57,7 @@ export interface PublisherSite {
 
 export async function startPublisherSite(context: Context): Promise<PublisherSite> {
   const { owned, folder } = context;
-  const { server, brokers } = await startKafkaSite(context, POSTGRES_FLAGS);
+  const { server, brokers } = await startKafkaSite(context, SETTINGS);
   const api = await startOurs(owned, server, []);
   const client = new pg.Client({ connectionString: api.databaseUrl });
   await client.connect();

@@ -2,7 +2,7 @@ import type { TransactionalProducer } from '@flow-pipelines/kafka';
 import type { DataSource } from 'typeorm';
 import { type CommittedCursor, findCursor } from './committed-cursor.js';
 import type { Cursor } from '@flow-pipelines/database';
-import { EventLog, type LoggedEvent } from './event-log.js';
+import { EventLog, type LoggedEvent, type LogReading } from './event-log.js';
 import { EventsRefused } from './events-refused.js';
 import type { Lease } from './lease.js';
 import { ParkedJobs } from './parked-jobs.js';
@@ -33,6 +33,8 @@ export interface LeadershipParts {
  * Events of parked jobs are passed by the cursor and wait in the log, where their job's row says from which one on.
  */
 export class Leadership {
+  private ahead: Promise<LogReading> | undefined;
+
   private constructor(
     private readonly lease: Lease,
     private readonly publisher: Publisher,
@@ -79,9 +81,11 @@ export class Leadership {
   async publishNext(limit: number): Promise<readonly LoggedEvent[]> {
     this.lease.assertHeld();
     const passed = this.cursor;
-    const { events, sighting, lastEventId } = await this.eventLog.read(passed, limit);
+    const { events, sighting, lastEventId } = await (this.ahead ?? this.eventLog.read(passed, limit));
+    this.ahead = undefined;
     const cursor = passed.advance(sighting);
     if (cursor.equals(passed)) return [];
+    if (events.length >= limit) this.readAhead(cursor, limit);
     const eventId = cursor.position > passed.position ? lastEventId : this.current.eventId;
     const next = { cursor, eventId, unparked: null };
     const ready = events.filter((event) => !this.parkedJobs.holds(event));
@@ -91,6 +95,13 @@ export class Leadership {
     this.current = next;
     this.current = { cursor: await this.lease.save(cursor, batchOf(published, passed.position)), eventId };
     return events;
+  }
+
+  /** Behind a full batch there is a backlog: the next one is read while this one is written. */
+  private readAhead(cursor: Cursor, limit: number): void {
+    this.ahead = this.eventLog.read(cursor, limit);
+    // Whoever asks for it learns of a failure; nobody does when the batch before fails.
+    this.ahead.catch(() => undefined);
   }
 
   /**

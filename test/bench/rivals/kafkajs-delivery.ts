@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs-original';
-import { answerWhenAsked, note } from '../latency-log.js';
+import { answerWhenAsked, summaryOf } from '../latency-log.js';
 import { receive } from '../receive.js';
 
 /**
@@ -18,13 +18,17 @@ interface Task {
 const task = JSON.parse(process.argv[2] ?? '') as Task;
 const kafka = new Kafka({ brokers: [task.brokers], logLevel: logLevel.NOTHING });
 
+const latencies: number[] = [];
+
 async function consume({ topic }: Task): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 12 }] });
   await admin.disconnect();
-  await receive(kafka, topic, ({ value }) => note((JSON.parse(String(value)) as { sent: number }).sent));
-  answerWhenAsked();
+  await receive(kafka, topic, ({ value }) => {
+    latencies.push(Date.now() - (JSON.parse(String(value)) as { sent: number }).sent);
+  });
+  answerWhenAsked(() => summaryOf(latencies.splice(0)));
 }
 
 async function produce({ topic, perSecond, seconds }: Task): Promise<void> {

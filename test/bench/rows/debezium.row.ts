@@ -1,13 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { debeziumIsMissing } from '../../support/debezium/kafka-connect.js';
-import type { Arrivals } from '../arrivals.js';
 import { type Drained, measureDrain } from '../drain-rate.js';
-import { type Latencies, summaryOf } from '../latency-log.js';
+import type { Latencies } from '../latency-log.js';
 import { OwnedProcesses } from '../owned-processes.js';
 import { type Publisher, type PublisherSite, startPublisherSite } from '../publishers.js';
-import { ask, startReceiver } from './delivery.row.js';
+import { startReceiver } from '../receiver.js';
+import { measureSinceCommit, untilArrived } from '../since-commit.js';
 import { insertEvents } from './drain.row.js';
 import { type Context, inTurn, median, type Row, type RowResult, spreadOf, whole } from './row.js';
 
@@ -19,20 +18,6 @@ const WARM_UP_SECONDS = 5;
 const EVENTS_A_TRANSACTION = 20;
 /** Beyond what the api writes, so that no job has two events of one version. */
 const FIRST_EVENT = 10_000_000;
-const ARRIVED_WITHIN_MS = 120_000;
-const POLL_MS = 200;
-const LAST = 'select id, event_id, 0 as committed from job_pipeline_events order by id desc limit 1';
-const SINCE = `
-select id, event_id, extract(epoch from pg_xact_commit_timestamp(xmin))::float8 * 1000 as committed
-  from job_pipeline_events where id > $1`;
-
-interface Event {
-  readonly id: string;
-  readonly event_id: string;
-  /** In milliseconds, by PostgreSQL. */
-  readonly committed: number;
-}
-
 type Measured<Result> = Readonly<Record<'ours' | 'debezium', readonly Result[]>>;
 
 /**
@@ -110,27 +95,14 @@ async function deliver(
   owned.add(() => turn.stopAll());
   await publisher.start(turn);
   await api.load(CONNECTIONS, WARM_UP_SECONDS);
-  const { rows: last } = await client.query<Event>(LAST);
-  await latenciesOf(last, receiver);
-  await api.load(CONNECTIONS, Math.max(5, seconds), PER_SECOND);
-  const { rows } = await client.query<Event>(SINCE, [last[0]?.id]);
-  const latencies = summaryOf(await latenciesOf(rows, receiver));
+  await untilArrived(client, receiver);
+  const load = () => api.load(CONNECTIONS, Math.max(5, seconds), PER_SECOND);
+  const latencies = await measureSinceCommit(client, receiver, load);
   progress(
     `${publisher.name}: ${latencies.count} events, p50 ${latencies.p50.toFixed(1)} ms, p99 ${latencies.p99.toFixed(1)} ms`,
   );
   await turn.stopAll();
   return latencies;
-}
-
-/** From each event's commit until it was in the topic, once all of them are. */
-async function latenciesOf(events: readonly Event[], receiver: ChildProcess): Promise<number[]> {
-  const arrivals = new Map<string, number>();
-  for (const deadline = Date.now() + ARRIVED_WITHIN_MS; Date.now() < deadline; await sleep(POLL_MS)) {
-    for (const [id, at] of (await ask(receiver)) as Arrivals) arrivals.set(id, at);
-    if (events.every(({ event_id }) => arrivals.has(event_id)))
-      return events.map(({ event_id, committed }) => (arrivals.get(event_id) ?? NaN) - committed);
-  }
-  throw new Error('not all events have arrived in the topic');
 }
 
 function resultOf(events: number, drained: Measured<Drained>, delivered: Measured<Latencies>): RowResult {

@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Contestant, FROM_SOURCES, inDatabase, startOurs } from '../contestants.js';
+import pg from 'pg';
+import { type Contestant, startOurs } from '../contestants.js';
 import { type KafkaSite, runRival, startKafkaSite } from '../kafka-site.js';
 import type { Latencies } from '../latency-log.js';
 import type { OwnedProcesses } from '../owned-processes.js';
+import { ask, startReceiver } from '../receiver.js';
+import { measureSinceCommit } from '../since-commit.js';
 import { SKIP_SEED } from '../seed.sql.js';
 import { startRelay } from '../services.js';
 import { type Context, inTurn, median, type Row, type RowResult } from './row.js';
@@ -18,23 +19,25 @@ const RIVAL_TOPIC = 'rival.latency';
 const BARS = { p50: 10, p99: 40 };
 const SETTLE_MS = 1_500;
 const WARM_UPS = 4;
-const BENCH = join(import.meta.dirname, '..');
 
 /** Row 5: from the commit of a change to an executor, at a steady rate, against kafkajs from produce to consume. */
 export const deliveryRow: Row = {
   ids: ['5'],
   run: async (context) => {
     const site = await startKafkaSite(context);
-    const { ours, api } = await startDelivery(context.owned, site);
+    const delivery = await startDelivery(context.owned, site);
     const rivalTask = { brokers: site.brokers, topic: RIVAL_TOPIC };
     const rival = await startReceiver(context.owned, 'rivals/kafkajs-delivery.ts', { ...rivalTask, role: 'consume' });
     const seconds = Math.max(5, context.seconds);
     const measure = {
-      ours: () => steadily(context, 'ours', ours, () => api.load(CONNECTIONS, seconds, PER_SECOND)),
-      kafkajs: () =>
-        steadily(context, 'kafkajs alone', rival, () =>
-          runRival('kafkajs-delivery', { ...rivalTask, role: 'produce', perSecond: PER_SECOND, seconds }),
-        ),
+      ours: () => deliver(context, 'ours', delivery, seconds),
+      kafkajs: async () => {
+        await runRival('kafkajs-delivery', { ...rivalTask, role: 'produce', perSecond: PER_SECOND, seconds });
+        await sleep(SETTLE_MS);
+        const latencies = (await ask(rival)) as Latencies;
+        context.progress(describe('kafkajs alone', latencies));
+        return latencies;
+      },
     };
     // Broker and processes compile what they are doing; until then a figure says more about that than about the work.
     for (let warmUp = 0; warmUp < WARM_UPS; warmUp += 1) {
@@ -45,55 +48,39 @@ export const deliveryRow: Row = {
   },
 };
 
+export interface Delivery {
+  readonly api: Contestant;
+  readonly client: pg.Client;
+  /** The executor. */
+  readonly ours: ChildProcess;
+}
+
 /** An api, a relay and an executor that only notes when it hears of a change. */
-export async function startDelivery(
-  owned: OwnedProcesses,
-  { server, brokers }: KafkaSite,
-): Promise<{ readonly api: Contestant; readonly ours: ChildProcess }> {
+export async function startDelivery(owned: OwnedProcesses, { server, brokers }: KafkaSite): Promise<Delivery> {
   const api = await startOurs(owned, server, []);
-  await inDatabase(api.databaseUrl, (client) => client.query(SKIP_SEED));
+  const client = new pg.Client({ connectionString: api.databaseUrl });
+  await client.connect();
+  owned.add(() => client.end());
+  await client.query(SKIP_SEED);
   await startRelay(owned, { DATABASE_URL: api.databaseUrl, KAFKA_BROKERS: brokers, KAFKA_TOPIC: TOPIC });
   const task = { brokers, topic: TOPIC, databaseUrl: api.databaseUrl };
-  return { api, ours: await startReceiver(owned, 'latency-executor.ts', task) };
+  return { api, client, ours: await startReceiver(owned, 'latency-executor.ts', task) };
 }
 
-export async function startReceiver(owned: OwnedProcesses, program: string, task: object): Promise<ChildProcess> {
-  const receiver = owned.start(program, [...FROM_SOURCES, join(BENCH, program), JSON.stringify(task)]);
-  await heardFrom(receiver);
-  return receiver;
-}
-
-export async function ask(receiver: ChildProcess): Promise<unknown> {
-  receiver.send('report');
-  return heardFrom(receiver);
-}
-
-async function heardFrom(receiver: ChildProcess): Promise<unknown> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  const ended = once(receiver, 'exit', { signal }).then((): never => {
-    throw new Error('a receiver of events ended');
-  });
-  const [message] = (await Promise.race([once(receiver, 'message', { signal }), ended])) as unknown[];
-  // The race has its result; the other one is only told to stop listening.
-  ended.catch(() => undefined);
-  settled.abort();
-  return message;
-}
-
-/** What a receiver saw of a load. */
-export async function steadily(
+/** Of a load: what an executor that notes arrivals saw of it. */
+export async function deliver(
   { progress }: Pick<Context, 'progress'>,
   name: string,
-  receiver: ChildProcess,
-  load: () => Promise<unknown>,
+  { ours, api, client }: Delivery,
+  seconds: number,
 ): Promise<Latencies> {
-  await load();
-  await sleep(SETTLE_MS);
-  const latencies = (await ask(receiver)) as Latencies;
-  progress(`${name}: ${latencies.count} events, p50 ${latencies.p50} ms, p99 ${latencies.p99} ms`);
+  const latencies = await measureSinceCommit(client, ours, () => api.load(CONNECTIONS, seconds, PER_SECOND));
+  progress(describe(name, latencies));
   return latencies;
 }
+
+const describe = (name: string, { count, p50, p99 }: Latencies) =>
+  `${name}: ${count} events, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
 
 function resultOf(figures: Record<'ours' | 'kafkajs', Latencies[]>): RowResult {
   const middle = (name: 'ours' | 'kafkajs', key: keyof Latencies) => median(figures[name].map((one) => one[key]));

@@ -1,13 +1,11 @@
 import type { Drained } from '../drain-rate.js';
 import { holdOpen, startKafkaSite } from '../kafka-site.js';
 import type { Latencies } from '../latency-log.js';
-import { startDelivery, steadily } from './delivery.row.js';
+import { deliver, startDelivery } from './delivery.row.js';
 import { drainOnce, seedLog } from './drain.row.js';
 import { inTurn, median, type Row, spreadOf, whole } from './row.js';
 
 const BAR = 0.85;
-const CONNECTIONS = 32;
-const PER_SECOND = 500;
 /** Latencies are whole milliseconds of one clock. */
 const SLACK_MS = 3;
 
@@ -30,17 +28,16 @@ export const heldOpenRow: Row = {
     ];
     const ratio = median(open) / median(without);
 
-    const { ours, api } = await startDelivery(context.owned, site);
-    const deliver = (name: string) =>
-      steadily(context, name, ours, () => api.load(CONNECTIONS, Math.max(5, context.seconds), PER_SECOND));
-    await deliver('warm-up');
+    const delivery = await startDelivery(context.owned, site);
+    const measure = (name: string) => deliver(context, name, delivery, Math.max(5, context.seconds));
+    await measure('warm-up');
     const before: Latencies[] = [];
-    for (let round = 0; round < context.rounds; round += 1) before.push(await deliver('without'));
-    const end = await holdOpen(api.databaseUrl);
+    for (let round = 0; round < context.rounds; round += 1) before.push(await measure('without'));
+    const end = await holdOpen(delivery.api.databaseUrl);
     const during: Latencies[] = [];
     const since = Date.now();
     const forMs = context.quick ? 0 : 10 * 60_000;
-    do during.push(await deliver('a transaction open'));
+    do during.push(await measure('a transaction open'));
     while (during.length < context.rounds || Date.now() - since < forMs);
     await end();
     const p50 = (each: readonly Latencies[]) => median(each.map((one) => one.p50));
