@@ -1,14 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import pg from 'pg';
 import { startEmbeddedPostgres } from '../../apps/all-in-one/src/embedded-postgres.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.mjs';
+import { inDatabase } from './in-database.js';
+import { loadJobs, OUR_LOG, OUTBOX_OF_RIVAL } from './load-jobs.js';
 import type { Order, Reply, RunFigures } from './load-generator.js';
 import type { OwnedProcesses } from './owned-processes.js';
 import { SCHEMA as RIVAL_SCHEMA } from './rivals/update-service.sql.js';
-import { seedOfOurs, seedOfRival } from './seed.sql.js';
+import { CALLER_OF_OURS, CALLER_OF_RIVAL } from './seed.sql.js';
 import { type ExpectedState, JOBS } from './workload.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -28,12 +29,13 @@ export async function startDatabaseServer(owned: OwnedProcesses, dataDir: string
   owned.add(async () => (await starting).stop());
   const { url, pid } = await starting;
   const urlOf = (database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
-  const [row] = await inDatabase(url, (client) =>
+  const { rows } = await inDatabase(url, (client) =>
     client.query<{ version: string; fsync: string; synchronous: string }>(
       `select current_setting('server_version') as version, current_setting('fsync') as fsync,
               current_setting('synchronous_commit') as synchronous`,
     ),
   );
+  const [row] = rows;
   if (row?.fsync !== 'on' || row.synchronous !== 'on') throw new Error('PostgreSQL runs without durable commits');
   return { pid, version: row.version, urlOf };
 }
@@ -109,14 +111,17 @@ export async function startOurs(
     BOOTSTRAP_ADMIN_TOKEN: 'unused-by-the-benchmark',
   });
   await untilReady(port, api);
-  await seed(databaseUrl, seedOfOurs(jobs));
+  await loadJobs(databaseUrl, jobs, OUR_LOG);
+  await seed(databaseUrl, CALLER_OF_OURS);
   const facts = { name, databaseUrl, eventTable: 'job_pipeline_events', port };
   return new Contestant(facts, api, startGenerator(owned, port, jobs));
 }
 
 export async function startRival(owned: OwnedProcesses, server: DatabaseServer): Promise<Contestant> {
   const databaseUrl = await createDatabase(server, 'rival');
-  await seed(databaseUrl, `${RIVAL_SCHEMA}\n${seedOfRival(JOBS)}`);
+  await inDatabase(databaseUrl, (client) => client.query(RIVAL_SCHEMA));
+  await loadJobs(databaseUrl, JOBS, OUTBOX_OF_RIVAL);
+  await seed(databaseUrl, CALLER_OF_RIVAL);
   const port = await freePort();
   const program = join(import.meta.dirname, 'rivals/update-service.ts');
   const rival = owned.start('rival', [...FROM_SOURCES, program], {
@@ -160,18 +165,5 @@ export async function createDatabase(server: DatabaseServer, name: string): Prom
 export async function seed(url: string, statements: string): Promise<void> {
   for (const statement of [statements, 'vacuum (analyze)', 'checkpoint']) {
     await inDatabase(url, (client) => client.query(statement));
-  }
-}
-
-export async function inDatabase<Row extends pg.QueryResultRow>(
-  connectionString: string,
-  work: (client: pg.Client) => Promise<pg.QueryResult<Row>>,
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    return (await work(client)).rows;
-  } finally {
-    await client.end();
   }
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { prepareEmbeddedKafka, startEmbeddedKafka } from '../../apps/all-in-one/src/embedded-kafka.js';
 import { freePort } from '../support/free-port.mjs';
-import { createDatabase, type DatabaseServer, FROM_SOURCES, inDatabase, startDatabaseServer } from './contestants.js';
+import { createDatabase, type DatabaseServer, FROM_SOURCES, startDatabaseServer } from './contestants.js';
+import { inDatabase } from './in-database.js';
 import type { Context } from './rows/row.js';
 import { migrated } from './services.js';
 
