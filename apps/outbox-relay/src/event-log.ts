@@ -17,7 +17,7 @@ select ${EVENT_COLUMNS} from job_pipeline_events
 const REMEMBERS = `
 select coalesce(
          (select event_id = $2 from job_pipeline_events where id = $1),
-         not exists (select 1 from job_pipeline_events where id < $1)
+         coalesce((select min(id) from job_pipeline_events) >= $1, true)
            and $1 <= (select last_value from job_pipeline_event_ids)
        ) as remembers`;
 
