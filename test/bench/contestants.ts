@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../apps/all-in-one/src/embedded-postgres.js';
 import { eventually } from '../support/eventually.js';
@@ -23,9 +24,21 @@ export interface DatabaseServer {
   urlOf(database: string): string;
 }
 
-/** PostgreSQL as `npm start` runs it. @throws when a commit would not be on disk once it is acknowledged */
+/** As docs/operations.md recommends for a primary; the defaults are for a machine with little memory. */
+const PRIMARY = {
+  shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`,
+  max_wal_size: '8GB',
+  checkpoint_timeout: '15min',
+};
+
+/** PostgreSQL as `npm start` runs it, with the settings of a primary. @throws when a commit would not be on disk once it is acknowledged */
 export async function startDatabaseServer(owned: OwnedProcesses, dataDir: string): Promise<DatabaseServer> {
-  const starting = startEmbeddedPostgres({ dataDir, port: await freePort(), onProgress: () => undefined });
+  const starting = startEmbeddedPostgres({
+    dataDir,
+    port: await freePort(),
+    onProgress: () => undefined,
+    postgresFlags: Object.entries(PRIMARY).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  });
   owned.add(async () => (await starting).stop());
   const { url, pid } = await starting;
   const urlOf = (database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
@@ -45,6 +58,7 @@ export class Contestant {
   readonly name: string;
   readonly databaseUrl: string;
   readonly eventTable: string;
+  readonly jobs: number;
   readonly port: number;
   readonly serverPid: number;
   readonly generatorPid: number;
@@ -55,12 +69,14 @@ export class Contestant {
       readonly name: string;
       readonly databaseUrl: string;
       readonly eventTable: string;
+      readonly jobs: number;
       readonly port: number;
     },
     server: ChildProcess,
     generator: ChildProcess,
   ) {
-    ({ name: this.name, databaseUrl: this.databaseUrl, eventTable: this.eventTable, port: this.port } = facts);
+    ({ name: this.name, databaseUrl: this.databaseUrl, eventTable: this.eventTable } = facts);
+    ({ jobs: this.jobs, port: this.port } = facts);
     [this.serverPid, this.generatorPid] = [server.pid ?? 0, generator.pid ?? 0];
     this.generator = generator;
   }
@@ -113,7 +129,7 @@ export async function startOurs(
   await untilReady(port, api);
   await loadJobs(databaseUrl, jobs, OUR_LOG);
   await seed(databaseUrl, CALLER_OF_OURS);
-  const facts = { name, databaseUrl, eventTable: 'job_pipeline_events', port };
+  const facts = { name, databaseUrl, eventTable: 'job_pipeline_events', jobs, port };
   return new Contestant(facts, api, startGenerator(owned, port, jobs));
 }
 
@@ -130,10 +146,11 @@ export async function startRival(owned: OwnedProcesses, server: DatabaseServer):
     DATABASE_URL: databaseUrl,
   });
   await untilReady(port, rival);
-  return new Contestant({ name: 'rival', databaseUrl, eventTable: 'outbox', port }, rival, startGenerator(owned, port));
+  const facts = { name: 'rival', databaseUrl, eventTable: 'outbox', jobs: JOBS, port };
+  return new Contestant(facts, rival, startGenerator(owned, port, JOBS));
 }
 
-function startGenerator(owned: OwnedProcesses, port: number, jobs = JOBS): ChildProcess {
+function startGenerator(owned: OwnedProcesses, port: number, jobs: number): ChildProcess {
   return owned.start('load', [
     ...FROM_SOURCES,
     join(import.meta.dirname, 'load-generator.ts'),

@@ -44,7 +44,9 @@ export const growthRow: Row = {
         spread: [Math.min(...spreads.map(([least]) => least)), Math.max(...spreads.map(([, most]) => most))],
         bar: `${BAR} x`,
         met: Math.min(...ratios) >= BAR,
-        notes: [`The median of all ratios is ${median(ratios).toFixed(2)}.`],
+        notes: [
+          `The median of all ratios is ${median(ratios).toFixed(2)}. Measured between two checkpoints, with the settings of a primary (docs/operations.md).`,
+        ],
         charts: [
           {
             file: 'growth.svg',
