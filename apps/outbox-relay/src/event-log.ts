@@ -49,7 +49,11 @@ export class EventLog {
   constructor(private readonly dataSource: DataSource) {}
 
   async read(cursor: Cursor, limit: number): Promise<LogReading> {
-    const { rows, sighting } = await readLog<EventRow>(this.dataSource, cursor, { columns: EVENT_COLUMNS, limit });
+    const { rows, sighting } = await readLog<EventRow>(this.dataSource, cursor, {
+      name: 'read-log',
+      columns: EVENT_COLUMNS,
+      limit,
+    });
     return { events: rows.map(toEvent), sighting, lastEventId: rows.at(-1)?.event_id ?? null };
   }
 
