@@ -156,7 +156,7 @@ create table job_pipeline_events_default partition of job_pipeline_events DEFAUL
 create table job_pipelines (
   job_id text collate "C" not null,
   pipeline_id uuid not null
-);
+) with (autovacuum_vacuum_scale_factor=0.05);
 
 create table jobs (
   id text collate "C" not null,

@@ -1,14 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { startEmbeddedPostgres } from '../../apps/all-in-one/src/embedded-postgres.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.mjs';
+import { inDatabase } from './in-database.js';
+import { loadJobs, OUR_LOG, OUTBOX_OF_RIVAL } from './load-jobs.js';
 import type { Order, Reply, RunFigures } from './load-generator.js';
 import type { OwnedProcesses } from './owned-processes.js';
 import { SCHEMA as RIVAL_SCHEMA } from './rivals/update-service.sql.js';
-import { seedOfOurs, seedOfRival } from './seed.sql.js';
+import { CALLER_OF_OURS, CALLER_OF_RIVAL } from './seed.sql.js';
 import { type ExpectedState, JOBS } from './workload.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -22,23 +24,35 @@ export interface DatabaseServer {
   urlOf(database: string): string;
 }
 
-/** PostgreSQL as `npm start` runs it. @throws when a commit would not be on disk once it is acknowledged */
+/** As docs/operations.md recommends for a primary; the defaults are for a machine with little memory. */
+const PRIMARY = {
+  shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`,
+  max_wal_size: '8GB',
+  checkpoint_timeout: '15min',
+};
+
+/** PostgreSQL as `npm start` runs it, with the settings of a primary. @throws when a commit would not be on disk once it is acknowledged */
 export async function startDatabaseServer(
   owned: OwnedProcesses,
   dataDir: string,
-  postgresFlags: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<DatabaseServer> {
-  const port = await freePort();
-  const starting = startEmbeddedPostgres({ dataDir, port, postgresFlags, onProgress: () => undefined });
+  const starting = startEmbeddedPostgres({
+    dataDir,
+    port: await freePort(),
+    onProgress: () => undefined,
+    postgresFlags: Object.entries({ ...PRIMARY, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  });
   owned.add(async () => (await starting).stop());
   const { url, pid } = await starting;
   const urlOf = (database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
-  const [row] = await inDatabase(url, (client) =>
+  const { rows } = await inDatabase(url, (client) =>
     client.query<{ version: string; fsync: string; synchronous: string }>(
       `select current_setting('server_version') as version, current_setting('fsync') as fsync,
               current_setting('synchronous_commit') as synchronous`,
     ),
   );
+  const [row] = rows;
   if (row?.fsync !== 'on' || row.synchronous !== 'on') throw new Error('PostgreSQL runs without durable commits');
   return { pid, version: row.version, urlOf };
 }
@@ -48,6 +62,7 @@ export class Contestant {
   readonly name: string;
   readonly databaseUrl: string;
   readonly eventTable: string;
+  readonly jobs: number;
   readonly port: number;
   readonly serverPid: number;
   readonly generatorPid: number;
@@ -58,12 +73,14 @@ export class Contestant {
       readonly name: string;
       readonly databaseUrl: string;
       readonly eventTable: string;
+      readonly jobs: number;
       readonly port: number;
     },
     server: ChildProcess,
     generator: ChildProcess,
   ) {
-    ({ name: this.name, databaseUrl: this.databaseUrl, eventTable: this.eventTable, port: this.port } = facts);
+    ({ name: this.name, databaseUrl: this.databaseUrl, eventTable: this.eventTable } = facts);
+    ({ jobs: this.jobs, port: this.port } = facts);
     [this.serverPid, this.generatorPid] = [server.pid ?? 0, generator.pid ?? 0];
     this.generator = generator;
   }
@@ -114,14 +131,17 @@ export async function startOurs(
     BOOTSTRAP_ADMIN_TOKEN: 'unused-by-the-benchmark',
   });
   await untilReady(port, api);
-  await seed(databaseUrl, seedOfOurs(jobs));
-  const facts = { name, databaseUrl, eventTable: 'job_pipeline_events', port };
+  await loadJobs(databaseUrl, jobs, OUR_LOG);
+  await seed(databaseUrl, CALLER_OF_OURS);
+  const facts = { name, databaseUrl, eventTable: 'job_pipeline_events', jobs, port };
   return new Contestant(facts, api, startGenerator(owned, port, jobs));
 }
 
 export async function startRival(owned: OwnedProcesses, server: DatabaseServer): Promise<Contestant> {
   const databaseUrl = await createDatabase(server, 'rival');
-  await seed(databaseUrl, `${RIVAL_SCHEMA}\n${seedOfRival(JOBS)}`);
+  await inDatabase(databaseUrl, (client) => client.query(RIVAL_SCHEMA));
+  await loadJobs(databaseUrl, JOBS, OUTBOX_OF_RIVAL);
+  await seed(databaseUrl, CALLER_OF_RIVAL);
   const port = await freePort();
   const program = join(import.meta.dirname, 'rivals/update-service.ts');
   const rival = owned.start('rival', [...FROM_SOURCES, program], {
@@ -130,10 +150,11 @@ export async function startRival(owned: OwnedProcesses, server: DatabaseServer):
     DATABASE_URL: databaseUrl,
   });
   await untilReady(port, rival);
-  return new Contestant({ name: 'rival', databaseUrl, eventTable: 'outbox', port }, rival, startGenerator(owned, port));
+  const facts = { name: 'rival', databaseUrl, eventTable: 'outbox', jobs: JOBS, port };
+  return new Contestant(facts, rival, startGenerator(owned, port, JOBS));
 }
 
-function startGenerator(owned: OwnedProcesses, port: number, jobs = JOBS): ChildProcess {
+function startGenerator(owned: OwnedProcesses, port: number, jobs: number): ChildProcess {
   return owned.start('load', [
     ...FROM_SOURCES,
     join(import.meta.dirname, 'load-generator.ts'),
@@ -165,18 +186,5 @@ export async function createDatabase(server: DatabaseServer, name: string): Prom
 export async function seed(url: string, statements: string): Promise<void> {
   for (const statement of [statements, 'vacuum (analyze)', 'checkpoint']) {
     await inDatabase(url, (client) => client.query(statement));
-  }
-}
-
-export async function inDatabase<Row extends pg.QueryResultRow>(
-  connectionString: string,
-  work: (client: pg.Client) => Promise<pg.QueryResult<Row>>,
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    return (await work(client)).rows;
-  } finally {
-    await client.end();
   }
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { prepareEmbeddedKafka, startEmbeddedKafka } from '../../apps/all-in-one/src/embedded-kafka.js';
 import { freePort } from '../support/free-port.mjs';
-import { createDatabase, type DatabaseServer, FROM_SOURCES, inDatabase, startDatabaseServer } from './contestants.js';
+import { createDatabase, type DatabaseServer, FROM_SOURCES, startDatabaseServer } from './contestants.js';
+import { inDatabase } from './in-database.js';
 import type { Context } from './rows/row.js';
 import { migrated } from './services.js';
 
@@ -17,12 +18,15 @@ export interface KafkaSite {
 
 export async function startKafkaSite(
   { owned, folder }: Context,
-  settings: readonly string[] = ['track_commit_timestamp=on'],
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<KafkaSite> {
   const onProgress = () => undefined;
   await prepareEmbeddedKafka({ onProgress });
-  const flags = settings.flatMap((setting) => ['-c', setting]);
-  const server = await startDatabaseServer(owned, join(folder, 'postgres'), flags);
+  const server = await startDatabaseServer(owned, join(folder, 'postgres'), {
+    // Latencies count from PostgreSQL's own time of the commit.
+    track_commit_timestamp: 'on',
+    ...settings,
+  });
   const kafka = await startEmbeddedKafka({ dataDir: join(folder, 'kafka'), port: await freePort(), onProgress });
   owned.add(() => kafka.stop());
   return { server, brokers: kafka.brokers };

@@ -12,8 +12,6 @@ import type { Context } from './rows/row.js';
 import { SKIP_SEED } from './seed.sql.js';
 import { startRelay } from './services.js';
 
-/** Debezium reads logical WAL; the latency counts from PostgreSQL's own time of the commit. */
-const SETTINGS = ['wal_level=logical', 'track_commit_timestamp=on'];
 /** What Kafka's own connect-standalone.sh gives a worker; its log is about the start alone. */
 const JAVA_FLAGS = [
   '-Xms256m',
@@ -57,7 +55,7 @@ export interface PublisherSite {
 
 export async function startPublisherSite(context: Context): Promise<PublisherSite> {
   const { owned, folder } = context;
-  const { server, brokers } = await startKafkaSite(context, SETTINGS);
+  const { server, brokers } = await startKafkaSite(context, { wal_level: 'logical' });
   const api = await startOurs(owned, server, []);
   const client = new pg.Client({ connectionString: api.databaseUrl });
   await client.connect();

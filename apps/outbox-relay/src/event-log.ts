@@ -1,10 +1,9 @@
 import { cloudEventHeaders } from '@flow-pipelines/contracts';
 import type { OutgoingRecord } from '@flow-pipelines/kafka';
 import type { DataSource } from 'typeorm';
-import { type Cursor, readLog, type Sighting, statementToReadLog } from '@flow-pipelines/database';
+import { type Cursor, readLog, type Sighting } from '@flow-pipelines/database';
 
 export const EVENT_COLUMNS = 'id, event_id, job_id, occurred_at, payload, traceparent';
-const READ_LOG = statementToReadLog('read-log', EVENT_COLUMNS);
 
 /**
  * Those of one job that a cursor has passed, from an event on: ids in its gaps will still be read. Sorted by an expression,
@@ -18,7 +17,7 @@ select ${EVENT_COLUMNS} from job_pipeline_events
 const REMEMBERS = `
 select coalesce(
          (select event_id = $2 from job_pipeline_events where id = $1),
-         not exists (select 1 from job_pipeline_events where id < $1)
+         coalesce((select min(id) from job_pipeline_events) >= $1, true)
            and $1 <= (select last_value from job_pipeline_event_ids)
        ) as remembers`;
 
@@ -50,7 +49,11 @@ export class EventLog {
   constructor(private readonly dataSource: DataSource) {}
 
   async read(cursor: Cursor, limit: number): Promise<LogReading> {
-    const { rows, sighting } = await readLog<EventRow>(this.dataSource, READ_LOG, cursor, limit);
+    const { rows, sighting } = await readLog<EventRow>(this.dataSource, cursor, {
+      name: 'read-log',
+      columns: EVENT_COLUMNS,
+      limit,
+    });
     return { events: rows.map(toEvent), sighting, lastEventId: rows.at(-1)?.event_id ?? null };
   }
 

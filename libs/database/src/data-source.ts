@@ -30,6 +30,7 @@ import { EventDelivery1764082800000 } from './migrations/1764082800000-event-del
 import { JobRegistry1764086400000 } from './migrations/1764086400000-job-registry.js';
 import { IdempotencyKeys1764090000000 } from './migrations/1764090000000-idempotency-keys.js';
 import { Sessions1764093600000 } from './migrations/1764093600000-sessions.js';
+import { AssignmentsVacuumedSooner1764097200000 } from './migrations/1764097200000-assignments-vacuumed-sooner.js';
 
 export interface DataSourceSettings {
   readonly url: string;
@@ -101,6 +102,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
       JobRegistry1764086400000,
       IdempotencyKeys1764090000000,
       Sessions1764093600000,
+      AssignmentsVacuumedSooner1764097200000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

@@ -2,7 +2,7 @@ export { isConnectionError, isOutOfResources } from './connection-error.js';
 export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { DatabaseConnection, type DatabaseConnectionOptions } from './database-connection.js';
 export { PooledClient } from './pooled-client.js';
-export { readLog, statementToReadLog } from './read-log.js';
+export { readLog } from './read-log.js';
 export { Cursor, type Sighting } from './log-cursor.js';
 export { dropEventPartitions, ensureEventPartitions } from './event-partitions.js';
 export {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cursor, readLog, statementToReadLog } from '@flow-pipelines/database';
+import { Cursor, readLog } from '@flow-pipelines/database';
 import type { DataSource } from 'typeorm';
 import { changeBodyOf } from '../event-log/change-body.js';
 import { type LoggedEvent, shownEvent } from '../event-log/logged-event.js';
@@ -7,7 +7,6 @@ import { visiblePipelineIds } from '../event-log/visible-pipelines.js';
 import type { Caller } from '../identity/caller.js';
 import { positionText } from './stream-position.js';
 
-const BATCH = 100;
 /** While there is nothing new; the log is not asked more often by one client. */
 const LOOK_EVERY_MS = 250;
 /** Keeps proxies from closing the connection, and tells a client that reconnects how far it had got. */
@@ -58,7 +57,7 @@ export async function streamEvents(
   while (!signal.aborted) {
     const caller = await currentCaller();
     const visible = await visiblePipelineIds(dataSource, caller);
-    const { rows, sighting } = await readLog<LogRow>(dataSource, READ_LOG, cursor, BATCH);
+    const { rows, sighting } = await readLog<LogRow>(dataSource, cursor, PART);
     for (const [index, row] of rows.entries()) {
       const event = row.payload === null ? undefined : shownEvent(asEventRow(row, row.payload), isSeen(visible));
       if (!event || !matches(event, filter)) continue;
@@ -75,7 +74,7 @@ export async function streamEvents(
   }
 }
 
-const READ_LOG = statementToReadLog('read-log-for-stream', 'id, payload');
+const PART = { name: 'stream-log', columns: 'id, payload', limit: 100 };
 interface LogRow {
   readonly id: string;
   /** null is a tombstone. */

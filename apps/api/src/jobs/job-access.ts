@@ -40,6 +40,14 @@ job.id as job_id, job.state, job.version, job.created_at, job.updated_at, job.de
          and member.principal_id in (select $1 union all select group_id from group_members where user_id = $1)))
 ) as pipelines`;
 
+/**
+ * For `from job_pipelines assignment`: each one's job, looked up by its id. As a join it might be a merge, which goes through
+ * all jobs before a pipeline's first one: cheap by the planner's estimate, which takes every pipeline's jobs to be spread
+ * evenly, and the whole table where their ids begin with a customer's name.
+ */
+export const JOB_OF_ASSIGNMENT = `
+ cross join lateral (select * from jobs where id = assignment.job_id limit 1) as job`;
+
 const READ_JOB = `select ${JOB_COLUMNS} from jobs job where job.id = $2`;
 
 /** $1 of JOB_COLUMNS. */

@@ -1,6 +1,7 @@
 import { DatabaseConnection } from '@flow-pipelines/database';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { requireScope } from '../identity/scope.js';
+import { JOB_OF_ASSIGNMENT } from '../jobs/job-access.js';
 import { decodeTextCursor, pageByJobId } from '../paging/text-cursor.js';
 import { findPipeline } from '../pipelines/pipeline-access.js';
 import { PipelineJobsQuery } from './pipeline-jobs.query.js';
@@ -8,8 +9,7 @@ import { PipelineJobsQuery } from './pipeline-jobs.query.js';
 /** Job ids order by code point; a prefix ($3) is a range of them, which the index by pipeline and job finds. */
 const LIST_JOBS = `
 select assignment.job_id, job.version, job.updated_at
-  from job_pipelines assignment
-  join jobs job on job.id = assignment.job_id
+  from job_pipelines assignment ${JOB_OF_ASSIGNMENT}
  where assignment.pipeline_id = $1
    and ($2::text is null or assignment.job_id > $2)
    and ($3::text is null or (assignment.job_id >= $3 and starts_with(assignment.job_id, $3)))

@@ -1,17 +1,17 @@
-import { JOB_COLUMNS } from '../job-access.js';
+import { JOB_COLUMNS, JOB_OF_ASSIGNMENT } from '../job-access.js';
 
 /** $2 the id before the page, $3 rows, $4 how ids begin, $5 state. Ids compare by code point, as their column says. */
-const filtered = (deleted: boolean) => `
+const filtered = (deleted: boolean, id: string) => `
    and job.deleted_at is ${deleted ? 'not null' : 'null'}
-   and ($2::text is null or job.id > $2)
-   and ($4::text is null or starts_with(job.id, $4))
+   and ($2::text is null or ${id} > $2)
+   and ($4::text is null or starts_with(${id}, $4))
    and ($5::text is null or job.state = $5)`;
 
 /** For those who see all jobs. */
 export const pageOfAllJobs = (deleted: boolean) => `
 select ${JOB_COLUMNS}
   from jobs job
- where true${filtered(deleted)}
+ where true${filtered(deleted, 'job.id')}
  order by job.id
  limit $3`;
 
@@ -31,10 +31,9 @@ with visible as (
   select distinct job.id
     from visible
    cross join lateral (
-     select job.id
-       from job_pipelines assignment
-       join jobs job on job.id = assignment.job_id
-      where assignment.pipeline_id = visible.id and ($2::text is null or assignment.job_id > $2)${filtered(deleted)}
+     select assignment.job_id as id
+       from job_pipelines assignment ${JOB_OF_ASSIGNMENT}
+      where assignment.pipeline_id = visible.id${filtered(deleted, 'assignment.job_id')}
       order by assignment.job_id
       limit $3) as job
    order by job.id
