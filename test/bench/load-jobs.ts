@@ -89,5 +89,5 @@ const JOB_NUMBERS = 2 ** 29;
 
 function inOrderOfIds(jobs: number): Float64Array {
   const keyOf = (job: number) => Number.parseInt(jobIdOf(job).slice(0, 6), 16) * JOB_NUMBERS + job;
-  return Float64Array.from({ length: jobs }, (_, job) => keyOf(job)).sort();
+  return Float64Array.from({ length: jobs }, (_, job) => keyOf(job)).toSorted();
 }
