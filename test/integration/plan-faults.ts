@@ -20,6 +20,11 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
+/** Statements that share a Sync. */
+interface Run {
+  readonly statements: readonly Statement[];
+}
+
 /** What a request may gather before it goes on: above what the api's constants allow, below what a large table has. */
 const GATHERED_AT_MOST = 10_000;
 /** Hand on row by row, and stop when enough have been taken. A merge join may have passed a whole table before its first row. */
@@ -64,10 +69,11 @@ export class StatementRecorder {
   async during(work: () => Promise<unknown>): Promise<Statement[]> {
     this.spy.mockClear();
     await work();
-    const calls = this.spy.mock.calls as unknown as [string | Statement, unknown[]?][];
-    const statements = calls.map(([asked, values = []]) =>
-      typeof asked === 'string' ? { text: asked, values } : asked,
-    );
+    const calls = this.spy.mock.calls as unknown as [string | Statement | Run, unknown[]?][];
+    const statements = calls.flatMap(([asked, values = []]) => {
+      if (typeof asked === 'string') return { text: asked, values };
+      return 'statements' in asked ? asked.statements : asked;
+    });
     const relevant = statements.filter(
       ({ text }) =>
         /^\s*(with|select|insert|update|delete)\b/.test(text) &&
