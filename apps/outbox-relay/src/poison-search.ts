@@ -1,30 +1,44 @@
-import { MAX_REQUEST_BYTES } from '@flow-pipelines/kafka';
+import { MAX_REQUEST_BYTES, type TransactionalProducer } from '@flow-pipelines/kafka';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { EventsRefused } from './events-refused.js';
 import type { Leadership } from './leadership.js';
 
 const SHRINK_BY = 4;
+/** Longer than the search takes from one size to the next. */
+const GROW_AFTER_MS = 2_000;
 
 /**
  * Finds the event that Kafka refuses, and lets the leadership give up on it. A broker names no record, only the request that
  * it refuses; so the requests are made smaller until one record stands alone. A topic that takes only small requests is
- * served by small ones.
+ * served by small ones; but these are slow, so larger ones are tried again by and by.
  */
 export class PoisonSearch {
   private shrunkTo: number | undefined;
+  private changedAt = -Infinity;
 
-  constructor(private readonly log: Logger) {}
+  constructor(
+    private readonly log: Logger,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
 
   /** For the next producer; undefined is the usual. */
   get maxRequestBytes(): number | undefined {
     return this.shrunkTo;
   }
 
+  /** To be called while nothing is refused. */
+  tryLarger(producer: Pick<TransactionalProducer, 'maxRequestBytes'>): void {
+    if (this.shrunkTo === undefined || this.clock() - this.changedAt < GROW_AFTER_MS) return;
+    const grown = this.shrunkTo * SHRINK_BY;
+    this.changeTo(grown < MAX_REQUEST_BYTES ? grown : undefined);
+    producer.maxRequestBytes = this.shrunkTo;
+  }
+
   async found(refused: EventsRefused, leadership: Leadership): Promise<void> {
     const [culprit, ...others] = refused.events;
     if (culprit && others.length === 0) {
       await leadership.giveUpOn(culprit, refused);
-      this.shrunkTo = undefined;
+      this.changeTo(undefined);
       const { id, record } = culprit;
       const { replayId } = refused;
       const consequence = replayId === null ? 'its job is parked' : 'the replay goes on without it';
@@ -33,7 +47,12 @@ export class PoisonSearch {
         `Kafka refuses an event for good: ${consequence}`,
       );
     } else {
-      this.shrunkTo = Math.max(1, Math.floor((this.shrunkTo ?? MAX_REQUEST_BYTES) / SHRINK_BY));
+      this.changeTo(Math.max(1, Math.floor((this.shrunkTo ?? MAX_REQUEST_BYTES) / SHRINK_BY)));
     }
+  }
+
+  private changeTo(bytes: number | undefined): void {
+    this.shrunkTo = bytes;
+    this.changedAt = this.clock();
   }
 }

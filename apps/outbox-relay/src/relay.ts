@@ -148,7 +148,10 @@ export class Relay {
     const leadership = await Leadership.begin(lease, { dataSource, producer, settings, topicCheck });
     this.leadership = leadership;
     try {
-      await this.publish(leadership, lease, succeeded);
+      await this.publish(leadership, lease, () => {
+        succeeded();
+        this.poisonSearch.tryLarger(producer);
+      });
     } catch (error) {
       if (!(error instanceof EventsRefused)) throw error;
       await this.poisonSearch.found(error, leadership);

@@ -55,7 +55,8 @@ export class TransactionalProducer {
   private readonly topic: string;
   private readonly opening: string;
   private readonly deadlineMs: number;
-  private readonly maxRequestBytes: number | undefined;
+  /** May be changed between two publishes. */
+  maxRequestBytes: number | undefined;
 
   constructor(client: Kafka, options: TransactionalProducerOptions) {
     this.topic = options.topic;

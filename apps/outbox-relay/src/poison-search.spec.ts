@@ -1,0 +1,47 @@
+import { MAX_REQUEST_BYTES } from '@flow-pipelines/kafka';
+import { describe, expect, it } from '@jest/globals';
+import type { Logger } from '@flow-pipelines/runtime';
+import { EventsRefused } from './events-refused.js';
+import type { Leadership } from './leadership.js';
+import { PoisonSearch } from './poison-search.js';
+
+const log = { error: () => undefined } as unknown as Logger;
+const event = (id: number) => ({ id, record: { key: `job ${id}`, value: '', headers: {} } });
+const refused = (...ids: number[]) => new EventsRefused(ids.map(event), {});
+
+describe(PoisonSearch, () => {
+  let now = 0;
+  const given: number[] = [];
+  const leadership = { giveUpOn: async ({ id }: { id: number }) => void given.push(id) } as unknown as Leadership;
+  const producer: { maxRequestBytes: number | undefined } = { maxRequestBytes: 1 };
+  const search = new PoisonSearch(log, () => now);
+
+  it('makes requests smaller until one event stands alone, and then gives up on that', async () => {
+    for (const part of [4, 16]) {
+      await search.found(refused(1, 2), leadership);
+      expect(search.maxRequestBytes).toBe(MAX_REQUEST_BYTES / part);
+    }
+    await search.found(refused(2), leadership);
+    expect([given, search.maxRequestBytes]).toEqual([[2], undefined]);
+  });
+
+  it('tries larger ones again, step by step, while Kafka takes what it gets', async () => {
+    for (let step = 0; step < 2; step += 1) await search.found(refused(3, 4), leadership);
+    const sizes = [1_000, 1_500, 3_000, 5_000].map((at) => {
+      now = at;
+      search.tryLarger(producer);
+      return search.maxRequestBytes;
+    });
+    expect(sizes).toEqual([MAX_REQUEST_BYTES / 16, MAX_REQUEST_BYTES / 16, MAX_REQUEST_BYTES / 4, undefined]);
+    expect(producer.maxRequestBytes).toBeUndefined();
+  });
+
+  it('goes back to smaller ones when Kafka refuses again', async () => {
+    await search.found(refused(5, 6), leadership);
+    now += 2_000;
+    search.tryLarger(producer);
+    expect(search.maxRequestBytes).toBeUndefined();
+    await search.found(refused(5, 6), leadership);
+    expect(search.maxRequestBytes).toBe(MAX_REQUEST_BYTES / 4);
+  });
+});
