@@ -181,7 +181,7 @@ export class Relay {
       if (this.stopping.signal.aborted) return;
       const requestsInMs = await this.requests.serve(leadership, this.poisonSearch.maxRequestBytes === undefined);
       await this.partitions.keep();
-      // After a batch it looks again at once: while that was under way there will have been more, announced or not.
+      // After a batch it does not wait to be woken: while that was under way there will have been more, announced or not.
       const restMs = pace.pauseAfter(events.length, startedAt, performance.now());
       if (events.length === 0) await this.wakeUp.wait(AbortSignal.any([signal, lease.lost]), requestsInMs);
       else if (restMs > 0) await this.pause(restMs);

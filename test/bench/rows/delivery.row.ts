@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Contestant, startOurs } from '../contestants.js';
+import { connectTo } from '../in-database.js';
 import { type KafkaSite, runRival, startKafkaSite } from '../kafka-site.js';
 import type { Latencies } from '../latency-log.js';
 import type { OwnedProcesses } from '../owned-processes.js';
@@ -58,9 +59,7 @@ export interface Delivery {
 /** An api, a relay and an executor that only notes when it hears of a change. */
 export async function startDelivery(owned: OwnedProcesses, { server, brokers }: KafkaSite): Promise<Delivery> {
   const api = await startOurs(owned, server, []);
-  const client = new pg.Client({ connectionString: api.databaseUrl });
-  await client.connect();
-  owned.add(() => client.end());
+  const client = await connectTo(api.databaseUrl, owned);
   await client.query(SKIP_SEED);
   await startRelay(owned, { DATABASE_URL: api.databaseUrl, KAFKA_BROKERS: brokers, KAFKA_TOPIC: TOPIC });
   const task = { brokers, topic: TOPIC, databaseUrl: api.databaseUrl };

@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { prepareEmbeddedKafka, startEmbeddedKafka } from '../../../apps/all-in-one/src/embedded-kafka.js';
-import pg from 'pg';
+import type pg from 'pg';
 import { eventually } from '../../support/eventually.js';
-import { freePort } from '../../support/free-port.mjs';
-import { type Contestant, startDatabaseServer, startOurs, startRival } from '../contestants.js';
+import { type Contestant, startOurs, startRival } from '../contestants.js';
+import { connectTo } from '../in-database.js';
+import { startKafkaSite } from '../kafka-site.js';
 import { ratiosOf, summarise } from '../report.js';
 import { SKIP_SEED } from '../seed.sql.js';
 import { startExecutor, startRelay } from '../services.js';
@@ -24,10 +23,10 @@ select coalesce((select sum(version) from jobs where version > 1), 0)
 export const fullStackRow: Row = {
   ids: ['1b'],
   run: async (context) => {
-    const server = await startDatabaseServer(context.owned, join(context.folder, 'postgres'));
+    const { server, brokers } = await startKafkaSite(context);
     const ours = await startOurs(context.owned, server, []);
     const rival = await startRival(context.owned, server);
-    const { client } = await withDelivery(context, ours);
+    const { client } = await withDelivery(context, ours, brokers);
     // What is left to deliver of our turn is not the rival's to pay for.
     const measurements = await measureUpdates(context, server, [ours, rival], [CONNECTIONS], () => drained(client));
     const notes = [await verifyAll([ours, rival])];
@@ -40,20 +39,15 @@ export const fullStackRow: Row = {
   },
 };
 
-/** Kafka, relay and executor for an api that is there. */
+/** A relay and an executor for an api that is there. */
 export async function withDelivery(
-  { owned, folder }: Context,
+  { owned }: Context,
   { databaseUrl }: Contestant,
+  brokers: string,
 ): Promise<{ readonly client: pg.Client; readonly relay: ChildProcess; readonly executor: ChildProcess }> {
-  await prepareEmbeddedKafka({ onProgress: () => undefined });
-  const dataDir = join(folder, 'kafka');
-  const kafka = await startEmbeddedKafka({ dataDir, port: await freePort(), onProgress: () => undefined });
-  owned.add(() => kafka.stop());
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  owned.add(() => client.end());
+  const client = await connectTo(databaseUrl, owned);
   await client.query(SKIP_SEED);
-  const env = { DATABASE_URL: databaseUrl, KAFKA_BROKERS: kafka.brokers };
+  const env = { DATABASE_URL: databaseUrl, KAFKA_BROKERS: brokers };
   return { client, relay: await startRelay(owned, env), executor: await startExecutor(owned, env) };
 }
 

@@ -6,7 +6,7 @@ import { drainOnce, seedLog } from './drain.row.js';
 import { inTurn, median, type Row, spreadOf, whole } from './row.js';
 
 const BAR = 0.85;
-/** Latencies are whole milliseconds of one clock. */
+/** What two runs of the same differ by. */
 const SLACK_MS = 3;
 
 /** Row 7: rows 4 and 5 while a transaction that has taken an id of the log stays open, against the same without it. */

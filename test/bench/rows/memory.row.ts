@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startDatabaseServer, startOurs } from '../contestants.js';
+import { startOurs } from '../contestants.js';
+import { startKafkaSite } from '../kafka-site.js';
 import { residentMegabytes } from '../resident-memory.js';
 import { drained, withDelivery } from './full-stack.row.js';
 import { type Row, type RowResult, whole } from './row.js';
@@ -17,10 +17,10 @@ const MOST_OF_RELAY = 250;
 export const memoryRow: Row = {
   ids: ['memory'],
   run: async (context) => {
-    const { owned, folder, progress } = context;
-    const server = await startDatabaseServer(owned, join(folder, 'postgres'));
+    const { owned, progress } = context;
+    const { server, brokers } = await startKafkaSite(context);
     const api = await startOurs(owned, server, []);
-    const { client, relay, executor } = await withDelivery(context, api);
+    const { client, relay, executor } = await withDelivery(context, api, brokers);
     const processes = { api: api.serverPid, relay: relay.pid ?? 0, executor: executor.pid ?? 0 };
     const seconds = context.seconds * (context.quick ? TIMES_AS_LONG.quick : TIMES_AS_LONG.full);
     const load = api.load(CONNECTIONS, seconds);

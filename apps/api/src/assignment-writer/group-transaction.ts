@@ -76,12 +76,10 @@ async function prepare(
   settings: DecisionSettings,
 ): Promise<Writing & Settled> {
   try {
-    if (batches.every(({ idempotency }) => !idempotency)) {
-      return await decideOpen(connection, false, { batches, open: batches, settled: new Map() }, settings);
-    }
-    const settled = await settleByKeys(connection, batches);
+    const hasKeys = batches.some(({ idempotency }) => idempotency);
+    const settled: SettledBatches = hasKeys ? await settleByKeys(connection, batches) : new Map();
     const open = batches.filter((batch) => !settled.has(batch));
-    return await decideOpen(connection, true, { batches, open, settled }, settings);
+    return await decideOpen(connection, hasKeys, { batches, open, settled }, settings);
   } catch (error) {
     // Nothing was sent that could commit.
     await rollBack(connection);
