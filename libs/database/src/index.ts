@@ -1,3 +1,4 @@
+export { textArray, uuidArray } from './binary-arrays.js';
 export { isConnectionError, isOutOfResources } from './connection-error.js';
 export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { DatabaseConnection, type DatabaseConnectionOptions } from './database-connection.js';

@@ -24,45 +24,62 @@ const settings = { groupSize: 4, groupsInFlight: 2, queueLength: 100 };
 const settle = () => new Promise(setImmediate);
 
 describe(GroupCommitWriter.name, () => {
-  it('starts an idle command at once and lets later ones share the next group', async () => {
+  it('starts what arrives together at once and lets later commands share the next group', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>({ ...settings, groupsInFlight: 1 }, commits.commit);
-    const results = [1, 2, 3, 4].map((number) => writer.submit({ jobIds: [`job ${number}`], number }));
-    expect([commits.numbersOf(0), commits.groups.length]).toEqual([[1], 1]);
+    const submit = (number: number) => writer.submit({ jobIds: [`job ${number}`], number });
+    const results = [1, 2].map(submit);
+    await settle();
+    expect([commits.numbersOf(0), commits.groups.length]).toEqual([[1, 2], 1]);
+    results.push(...[3, 4, 5].map(submit));
+    await settle();
+    expect(commits.groups).toHaveLength(1);
     commits.groups[0]?.finish();
     await settle();
-    expect(commits.numbersOf(1)).toEqual([2, 3, 4]);
-    for (const group of commits.groups) group.finish();
-    expect(await Promise.all(results)).toEqual([1, 2, 3, 4]);
+    expect(commits.numbersOf(1)).toEqual([3, 4, 5]);
+    commits.groups[1]?.finish();
+    expect(await Promise.all(results)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('starts another group beside those under way once it is as large as they are together', () => {
+  it('starts another group beside those under way once it is half as large as they are together', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>({ ...settings, groupsInFlight: 3 }, commits.commit);
-    const submit = (number: number) => void writer.submit({ jobIds: [`job ${number}`], number });
-    for (const number of [1, 2]) submit(number);
-    expect(commits.groups.map((_, group) => commits.numbersOf(group))).toEqual([[1], [2]]);
-    submit(3);
-    expect(commits.groups).toHaveLength(2);
-    submit(4);
-    expect(commits.numbersOf(2)).toEqual([3, 4]);
+    const submit = async (...numbers: number[]) => {
+      for (const number of numbers) void writer.submit({ jobIds: [`job ${number}`], number });
+      await settle();
+      return commits.groups.map((_, group) => commits.numbersOf(group));
+    };
+    expect(await submit(1, 2, 3, 4)).toEqual([[1, 2, 3, 4]]);
+    expect(await submit(5)).toHaveLength(1);
+    expect(await submit(6)).toEqual([
+      [1, 2, 3, 4],
+      [5, 6],
+    ]);
+    expect(await submit(7, 8)).toHaveLength(2);
+    expect((await submit(9)).at(2)).toEqual([7, 8, 9]);
   });
 
-  it('starts another group beside a larger one once it is full', () => {
+  it('starts another group beside a larger one once it is full', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
-    void writer.submit({ jobIds: ['a', 'b', 'c', 'd', 'e', 'f'], number: 1 });
+    const jobIds = Array.from({ length: 10 }, (_, job) => `of the large one ${job}`);
+    void writer.submit({ jobIds, number: 1 });
+    await settle();
     for (const number of [2, 3, 4]) void writer.submit({ jobIds: [`job ${number}`], number });
+    await settle();
     expect(commits.groups).toHaveLength(1);
     void writer.submit({ jobIds: ['job 5'], number: 5 });
+    await settle();
     expect(commits.numbersOf(1)).toEqual([2, 3, 4, 5]);
   });
 
   it('starts another group beside one that is slow, however small, up to its limit', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
-    void writer.submit({ jobIds: ['a', 'b', 'c', 'd'], number: 1 });
-    void writer.submit({ jobIds: ['e', 'f'], number: 2 });
+    void writer.submit({ jobIds: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], number: 1 });
+    await settle();
+    void writer.submit({ jobIds: ['i', 'j', 'k'], number: 2 });
+    await settle();
     expect(commits.groups).toHaveLength(1);
     while (commits.groups.length < 2) await settle();
     expect(commits.numbersOf(1)).toEqual([2]);
@@ -80,6 +97,7 @@ describe(GroupCommitWriter.name, () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
     for (const number of [1, 2, 3]) void writer.submit({ jobIds: ['one job'], number });
+    await settle();
     expect(commits.groups).toHaveLength(1);
     for (const expected of [1, 2, 3]) {
       const group = commits.groups.at(-1);
@@ -99,9 +117,10 @@ describe(GroupCommitWriter.name, () => {
     expect(() => writer.submit({ jobIds: ['b'], number: 4 })).toThrow(
       expect.objectContaining({ code: 'shutting_down' }),
     );
-    commits.groups[0]?.finish();
-    await settle();
-    commits.groups[1]?.finish();
+    for (const group of [0, 1]) {
+      await settle();
+      commits.groups[group]?.finish();
+    }
     await drained;
     expect(commits.groups).toHaveLength(2);
   });
@@ -111,6 +130,7 @@ describe(GroupCommitWriter.name, () => {
     const writer = new GroupCommitWriter<Command, number>({ ...settings, groupsInFlight: 1 }, commits.commit);
     for (const [number, jobIds] of [['a'], ['b'], ['c', 'd', 'e', 'f', 'g'], ['h']].entries()) {
       void writer.submit({ jobIds, number });
+      await settle();
     }
     for (const expected of [[0], [1, 3], [2]]) {
       expect(commits.numbersOf(commits.groups.length - 1)).toEqual(expected);
@@ -122,7 +142,10 @@ describe(GroupCommitWriter.name, () => {
   it('lets nothing overtake earlier work on one of its jobs, so that work on many jobs gets its turn', async () => {
     const commits = new Commits();
     const writer = new GroupCommitWriter<Command, number>({ ...settings, groupsInFlight: 3 }, commits.commit);
-    for (const [number, jobIds] of [['a'], ['a', 'b'], ['b'], ['c']].entries()) void writer.submit({ jobIds, number });
+    for (const [number, jobIds] of [['a'], ['a', 'b'], ['b'], ['c']].entries()) {
+      void writer.submit({ jobIds, number });
+      await settle();
+    }
     expect(commits.groups.map((_, group) => commits.numbersOf(group))).toEqual([[0], [3]]);
     for (const group of [0, 1]) commits.groups[group]?.finish();
     await settle();
@@ -139,6 +162,7 @@ describe(GroupCommitWriter.name, () => {
         const commits = new Commits();
         const writer = new GroupCommitWriter<Command, number>(settings, commits.commit);
         const results = works.map((jobs, number) => writer.submit({ jobIds: jobs.map(String), number }));
+        await settle();
         const open = new Set<number>();
         const seen: number[] = [];
         for (let known = 0; known < commits.groups.length || open.size > 0;) {

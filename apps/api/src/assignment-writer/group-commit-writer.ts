@@ -40,10 +40,11 @@ interface Waiting<W, R> {
  *
  * A free slot takes all that wait, up to the group size, each job once and in the order of arrival; work on a job that is
  * under way or waited for by earlier work stays behind it, so two commands of one job never wait for each other inside
- * the database. What is larger than a group is a group of its own. No work waits for a timer: an idle writer starts at
- * once, a busy one makes larger groups. Beside groups under way another one starts when it is as large as they are together,
- * or full, or when they are slow: many small groups at a time would each cost nearly as much as a large one, and a single
- * one at a time would leave the processor idle while it waits for the disk.
+ * the database. What is larger than a group is a group of its own. No work waits for a timer: an idle writer starts as soon
+ * as the requests that came together have been read, a busy one makes larger groups. Beside groups under way another one
+ * starts when it is half as large as they are together, or full, or when they are slow: many small groups at a time would
+ * each cost nearly as much as a large one, and a single one at a time would leave the processor idle while it waits for
+ * the disk.
  *
  * Owned by one process; `submit` may be called by anybody, `drain` once at the end.
  */
@@ -54,6 +55,7 @@ export class GroupCommitWriter<W extends { readonly jobIds: readonly string[] },
   private readonly jobsUnderWay = new Set<string>();
   private groupsUnderWay = 0;
   private refused = 0;
+  private isToBeFilled = false;
   private slowGroups = 0;
   private drained: (() => void) | undefined;
   private closed = false;
@@ -72,27 +74,42 @@ export class GroupCommitWriter<W extends { readonly jobIds: readonly string[] },
   /** @throws {AppError} `overloaded`, `shutting_down`, or whatever `commit` settles the work with */
   submit(work: W): Promise<R> {
     if (this.closed) throw new AppError('shutting_down', 'The service is stopping; try again');
-    if (this.commandsWaiting >= this.settings.queueLength) {
+    // What waits may be about to start.
+    if (this.isFull() && this.isToBeFilled) this.fillSlots();
+    if (this.isFull()) {
       this.refused += 1;
       throw new AppError('overloaded', 'Too many updates are waiting; try again shortly');
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ work, resolve, reject });
       this.commandsWaiting += work.jobIds.length;
-      this.fillSlots();
+      this.fillSlotsSoon();
     });
   }
 
   /** Takes no more work and resolves when that taken is settled. */
   async drain(): Promise<void> {
     this.closed = true;
-    if (this.groupsUnderWay === 0) return;
+    if (this.groupsUnderWay === 0 && this.waiting.length === 0) return;
     await new Promise<void>((resolve) => {
       this.drained = resolve;
     });
   }
 
+  /**
+   * Once for all that arrives in one turn of the event loop: PostgreSQL's process, woken by what a group sends, often takes
+   * the processor from this one, which then had better read the other requests first.
+   */
+  private fillSlotsSoon(): void {
+    if (this.isToBeFilled) return;
+    this.isToBeFilled = true;
+    setImmediate(() => {
+      if (this.isToBeFilled) this.fillSlots();
+    });
+  }
+
   private fillSlots(): void {
+    this.isToBeFilled = false;
     while (this.groupsUnderWay < this.settings.groupsInFlight && this.isTimeForAGroup()) {
       const group = this.takeGroup();
       if (group.length === 0) break;
@@ -102,8 +119,12 @@ export class GroupCommitWriter<W extends { readonly jobIds: readonly string[] },
     if (this.groupsUnderWay === 0) this.drained?.();
   }
 
+  private isFull(): boolean {
+    return this.commandsWaiting >= this.settings.queueLength;
+  }
+
   private isTimeForAGroup(): boolean {
-    const enough = Math.min(this.jobsUnderWay.size, this.settings.groupSize);
+    const enough = Math.min(this.jobsUnderWay.size / 2, this.settings.groupSize);
     return this.groupsUnderWay === this.slowGroups || this.commandsWaiting >= enough;
   }
 

@@ -5,6 +5,8 @@ import {
   type Connection,
   isConnectionError,
   runTogether,
+  textArray,
+  uuidArray,
 } from '@flow-pipelines/database';
 import type { DataSource } from 'typeorm';
 import { KEEP_ANSWERS, type KeptAnswerRow } from '../idempotency/idempotency.sql.js';
@@ -159,12 +161,12 @@ function changeColumns(changes: readonly Change[]): unknown[] {
     ...columns(exchanged, 3),
     ...columns(removed, 2),
     ...columns(added, 2),
-    changes.map(({ jobId }) => jobId),
+    textArray(changes.map(({ jobId }) => jobId)),
     changes.map(({ version }) => version),
     changes[0]?.occurredAt,
-    changes.map(({ eventId }) => eventId),
-    changes.map(({ payload }) => payload),
-    changes.map(({ traceparent }) => traceparent),
+    uuidArray(changes.map(({ eventId }) => eventId)),
+    textArray(changes.map(({ payload }) => payload)),
+    textArray(changes.map(({ traceparent }) => traceparent)),
   ];
 }
 
@@ -180,14 +182,18 @@ function rowsToWrite(changes: readonly Change[]): Record<'exchanged' | 'removed'
   return rows;
 }
 
-function columns(rows: readonly string[][], count: number): string[][] {
-  return Array.from({ length: count }, (_, at) => rows.map((row) => row[at] ?? ''));
+/** Of rows that begin with a job, followed by pipelines. */
+function columns(rows: readonly string[][], count: number): Buffer[] {
+  return Array.from({ length: count }, (_, at) => {
+    const column = rows.map((row) => row[at] ?? '');
+    return at === 0 ? textArray(column) : uuidArray(column);
+  });
 }
 
-function answerColumns(answers: readonly KeptAnswerRow[]): [string[], Buffer[], string[]] {
+function answerColumns(answers: readonly KeptAnswerRow[]): [string[], Buffer[], Buffer] {
   return [
     answers.map(({ id }) => id),
     answers.map(({ fingerprint }) => fingerprint),
-    answers.map(({ answer }) => answer),
+    textArray(answers.map(({ answer }) => answer)),
   ];
 }

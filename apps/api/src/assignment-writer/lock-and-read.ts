@@ -5,6 +5,8 @@ import {
   type PipelineRole,
   runTogether,
   type StatementResult,
+  textArray,
+  uuidArray,
 } from '@flow-pipelines/database';
 import type { KnownPipeline } from '../assignments/decide-job-pipelines.js';
 import { type AssignmentCommand, idsAskedFor } from '../assignments/job-pipelines.js';
@@ -78,9 +80,9 @@ type CallerRow = Omit<Caller, 'id'> & { readonly job_id: null; readonly caller_i
 
 function askedFor(commands: readonly Asked[]) {
   return {
-    jobs: commands.map(({ jobId }) => jobId),
-    named: [...new Set(commands.flatMap(({ wish }) => idsAskedFor(wish)))],
-    callers: [...new Set(commands.map(({ caller }) => caller.principalId))],
+    jobs: textArray(commands.map(({ jobId }) => jobId)),
+    named: uuidArray([...new Set(commands.flatMap(({ wish }) => idsAskedFor(wish)))]),
+    callers: uuidArray([...new Set(commands.map(({ caller }) => caller.principalId))]),
   };
 }
 
