@@ -36,6 +36,7 @@ export function decide(
     const error = new AppError('token_invalid', 'The token is unknown, expired or revoked');
     return { kind: 'refused', error, denied: [], added: [], removed: [], kept: [] };
   }
+  const roles = reading.roles.get(caller.id);
   const rights = { siteAdmin: caller.site_admin, manageFlowPipelines: caller.manage_flow_pipelines };
   return decideJobPipelines({
     // A deleted job is as good as unknown, except to the service that takes its pipelines from it.
@@ -47,7 +48,7 @@ export function decide(
     wish: isDeleted && isCleanup ? { kind: 'replace', pipelineIds: [] } : wish,
     current: reading.assignments.get(jobId) ?? new Set<string>(),
     pipelines: reading.pipelines,
-    roleOn: (pipelineId) => effectiveRole(rights, reading.roles.get(`${caller.id} ${pipelineId}`) ?? []),
+    roleOn: (pipelineId) => effectiveRole(rights, roles?.get(pipelineId) ?? []),
   });
 }
 

@@ -29,7 +29,8 @@ export interface Reading {
   readonly deletedJobs: ReadonlySet<string>;
   readonly assignments: ReadonlyMap<string, ReadonlySet<string>>;
   readonly pipelines: ReadonlyMap<string, KnownPipeline>;
-  readonly roles: ReadonlyMap<string, readonly PipelineRole[]>;
+  /** By caller, then by pipeline. */
+  readonly roles: ReadonlyMap<string, ReadonlyMap<string, readonly PipelineRole[]>>;
   readonly callers: ReadonlyMap<string, Caller>;
 }
 
@@ -92,12 +93,12 @@ function readingOf(
   state: StatementResult<StateRow>,
 ): Omit<Reading, 'newJobs'> {
   const assignments = new Map<string, Set<string>>();
-  const roles = new Map<string, PipelineRole[]>();
+  const roles = new Map<string, Map<string, PipelineRole[]>>();
   const callers = new Map<string, Caller>();
   for (const row of state.rows) {
-    if (row.job_id !== null) valueFor(assignments, row.job_id, () => new Set()).add(row.pipeline_id);
+    if (row.job_id !== null) valueFor(assignments, row.job_id, newSet).add(row.pipeline_id);
     else if (row.pipeline_id === null) callers.set(row.caller_id, callerOf(row));
-    else valueFor(roles, `${row.caller_id} ${row.pipeline_id}`, () => []).push(row.role);
+    else valueFor(valueFor(roles, row.caller_id, newMap), row.pipeline_id, newList).push(row.role);
   }
   return {
     versions: new Map(jobs.rows.map(({ id, version }) => [id, version])),
@@ -112,6 +113,10 @@ function readingOf(
 function callerOf({ caller_id: id, kind, name, site_admin, manage_flow_pipelines, now }: CallerRow): Caller {
   return { id, kind, name, site_admin, manage_flow_pipelines, now };
 }
+
+const newSet = () => new Set<string>();
+const newMap = () => new Map<string, PipelineRole[]>();
+const newList = (): PipelineRole[] => [];
 
 function valueFor<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
   const known = map.get(key);
