@@ -326,8 +326,6 @@ alter table job_pipeline_events_default add constraint job_pipeline_events_versi
 
 alter table job_pipelines add constraint job_pipelines_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id);
 
-alter table job_pipelines add constraint job_pipelines_pipeline_id_fkey FOREIGN KEY (pipeline_id) REFERENCES pipelines(id);
-
 alter table job_pipelines add constraint job_pipelines_pkey PRIMARY KEY (job_id, pipeline_id);
 
 alter table jobs add constraint jobs_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 255)));
@@ -444,6 +442,17 @@ CREATE INDEX sessions_token_id_idx ON public.sessions USING btree (token_id);
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION public.check_assigned_pipelines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from assigned where not exists (select from pipelines where pipelines.id = assigned.pipeline_id)) then
+    raise exception 'an assigned pipeline does not exist' using errcode = 'foreign_key_violation', table = tg_table_name;
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.drop_job_pipeline_event_partitions(before timestamp with time zone)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -525,6 +534,21 @@ begin
   raise exception 'audit_log is append-only: % is refused', tg_op using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_removal_of_pipelines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'pipelines are marked as deleted, never removed or given another id: % is refused', tg_op
+    using errcode = 'restrict_violation';
+end $function$;
+
 -- Triggers
 
 CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_log(); -- enabled: A
+
+CREATE TRIGGER added_pipelines_exist AFTER INSERT ON public.job_pipelines REFERENCING NEW TABLE AS assigned FOR EACH STATEMENT EXECUTE FUNCTION check_assigned_pipelines();
+
+CREATE TRIGGER exchanged_pipelines_exist AFTER UPDATE ON public.job_pipelines REFERENCING NEW TABLE AS assigned FOR EACH STATEMENT EXECUTE FUNCTION check_assigned_pipelines();
+
+CREATE TRIGGER pipelines_are_never_removed BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON public.pipelines FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal_of_pipelines(); -- enabled: A

@@ -158,7 +158,7 @@ describe(`plans, with ${JOBS} jobs`, () => {
   };
 
   it.each([
-    ['writing', writes, 20],
+    ['writing', writes, 18],
     ['reading', reads, 15],
     ['publishing', publishing, 4],
   ])('have no scan and no sort that grows: %s', async (_, work, atLeast) => {

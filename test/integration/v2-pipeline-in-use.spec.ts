@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { KEEP_PIPELINES } from '../../apps/api/src/transactions/assignments-lock.js';
 import { eventually, startApi, type TestApi } from '../support/index.js';
+import { exportOf, importInto } from './site-documents.js';
 
 /** What an api process sends when it assigns: see assignment.sql.ts. */
 const ASSIGN = [
+  KEEP_PIPELINES.text,
   `insert into jobs (id) values ('held') on conflict do nothing`,
   `select version from jobs where id = 'held' for update`,
 ];
-const SHARE = 'select id, deleted_at is not null as deleted from pipelines where id = $1 order by id for key share';
+const READ = 'select id, deleted_at is not null as deleted from pipelines where id = $1';
 const ADD = `insert into job_pipelines (job_id, pipeline_id) values ('held', $1)`;
 
 describe('DELETE /api/v2/pipelines/{id} beside assignments under way', () => {
@@ -26,13 +29,13 @@ describe('DELETE /api/v2/pipelines/{id} beside assignments under way', () => {
   const begin = async (pipelineId: string) => {
     await writer.query('begin');
     for (const statement of ASSIGN) await writer.query(statement);
-    return writer.query<{ deleted: boolean }>(SHARE, [pipelineId]);
+    return writer.query<{ deleted: boolean }>(READ, [pipelineId]);
   };
-  /** Until the delete stands behind the held-open transaction's lock. Asked outside it: within, the answer never changes. */
+  /** Until somebody stands behind the held-open transaction's lock. Asked outside it: within, the answer never changes. */
   const waiting = () =>
     eventually(async () => {
       const rows = await api.dataSource.query(
-        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update%' and datname = current_database()`,
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%advisory_xact_lock%' and datname = current_database()`,
       );
       expect(rows).toHaveLength(1);
     });
@@ -61,6 +64,44 @@ describe('DELETE /api/v2/pipelines/{id} beside assignments under way', () => {
     await writer.query(ADD, [id]);
     await writer.query('rollback');
     expect((await deleting).status).toBe(204);
+  });
+
+  it('is waited for by updates once it is about to commit; they then find the pipeline deleted', async () => {
+    const id = await api.addPipeline('About to be gone');
+    await writer.query('begin');
+    await writer.query('update pipelines set deleted_at = now() where id = $1', [id]);
+    await writer.query(KEEP_PIPELINES.text.replace('_shared', ''));
+    const body = { job_id: 'too late', pipeline_ids: [id] };
+    const updating = api.call('POST', '/api/v1/jobs/pipelines', { body });
+    await waiting();
+    await writer.query('commit');
+    expect((await updating).status).toBe(404);
+  });
+
+  it('is waited for by an import that prunes too, which then changes nothing', async () => {
+    const id = await api.addPipeline('Pruned meanwhile');
+    const { text } = await exportOf(api);
+    const document = JSON.parse(text) as { pipelines: { name: string }[] };
+    const pipelines = [...document.pipelines.filter(({ name }) => name !== 'Pruned meanwhile'), { name: 'New' }];
+    await begin(id);
+    const importing = importInto(api, { ...document, pipelines }, 'prune=true');
+    await waiting();
+    await writer.query(ADD, [id]);
+    await writer.query('commit');
+    expect((await importing).body).toMatchObject({ status: 409, code: 'import_refused' });
+    expect((await exportOf(api)).text).toBe(text);
+  });
+
+  it('holds up other updates no longer than it waits itself', async () => {
+    const [deleted, used] = await Promise.all([api.addPipeline('Deleted in vain'), api.addPipeline('Used meanwhile')]);
+    await begin(deleted);
+    const deleting = api.call('DELETE', `/api/v2/pipelines/${deleted}`);
+    await waiting();
+    const body = { job_id: 'held up', pipeline_ids: [used] };
+    const [updated, refused] = await Promise.all([api.call('POST', '/api/v1/jobs/pipelines', { body }), deleting]);
+    await writer.query('rollback');
+    expect(refused.body).toMatchObject({ status: 503, code: 'resource_busy' });
+    expect(updated.status).toBe(200);
   });
 
   it('lets members and details be changed meanwhile', async () => {

@@ -31,6 +31,7 @@ import { JobRegistry1764086400000 } from './migrations/1764086400000-job-registr
 import { IdempotencyKeys1764090000000 } from './migrations/1764090000000-idempotency-keys.js';
 import { Sessions1764093600000 } from './migrations/1764093600000-sessions.js';
 import { AssignmentsVacuumedSooner1764097200000 } from './migrations/1764097200000-assignments-vacuumed-sooner.js';
+import { PipelinesReferredToWithoutLocks1764100800000 } from './migrations/1764100800000-pipelines-referred-to-without-locks.js';
 
 export interface DataSourceSettings {
   readonly url: string;
@@ -103,6 +104,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
       IdempotencyKeys1764090000000,
       Sessions1764093600000,
       AssignmentsVacuumedSooner1764097200000,
+      PipelinesReferredToWithoutLocks1764100800000,
     ],
     migrationsTableName: 'schema_migrations',
     synchronize: false,

@@ -83,6 +83,9 @@ export const PRIVILEGES: Readonly<Record<string, Privileges>> = {
   'sequence audit_log_ids': { api: ['usage'] },
   'function refuse_change_of_audit_log()': {},
 
+  'function refuse_removal_of_pipelines()': {},
+  'function check_assigned_pipelines()': {},
+
   // To see whether the schema is as new as the process.
   'table schema_migrations': { api: READ, relay: READ, intake: READ, readonly: READ },
   'sequence schema_migrations_id_seq': {},

@@ -37,30 +37,13 @@ export const READ_JOBS: Statement = {
   text: `select id, version, deleted_at is not null as deleted from jobs where id = any($1::text[])`,
 };
 
-/** The pipelines that the commands name ($2) or that the jobs ($1) have. */
-export const READ_PIPELINES: Statement = {
-  name: 'read-pipelines',
-  text: `
-select id, name, deleted_at is not null as deleted
-  from pipelines
- where id in (select unnest($2::uuid[]) union select pipeline_id from job_pipelines where job_id = any($1::text[]))
- order by id`,
-};
-
-/** FOR KEY SHARE holds off whoever deletes one of these pipelines until this transaction has ended, and nobody else. */
-export const LOCK_PIPELINES: Statement = {
-  name: 'lock-pipelines',
-  text: `${READ_PIPELINES.text}
-   for key share`,
-};
-
 /** The service itself acts with all rights. */
 const SYSTEM = `'${SYSTEM_ACTOR.id}'::uuid`;
 
 /**
- * Three kinds of rows in one statement, since a statement costs more than its rows: the pipelines that the jobs ($1) have;
- * the roles that the callers ($3) hold on these and on the pipelines named ($2), directly or through a group; the callers
- * as they are now, with the time of the change, by the one clock that all writers share. After the locks.
+ * Four kinds of rows in one statement, since a statement costs more than its rows: which pipelines the jobs ($1) have;
+ * these pipelines and those named ($2), also deleted ones; the roles that the callers ($3) hold on them, directly or through
+ * a group; the callers as they are now, with the time of the change, by the one clock that all writers share. After the locks.
  */
 export const READ_STATE: Statement = {
   name: 'read-state',
@@ -76,21 +59,24 @@ with assigned as materialized (
   union
   select pipeline_id from assigned
 )
-select job_id, pipeline_id, null::uuid as caller_id, null::text as role,
-       null::text as kind, null::text as name, null::boolean as site_admin, null::boolean as manage_flow_pipelines,
-       null::timestamptz as now
+select job_id, pipeline_id, null::uuid as caller_id, null::text as role, null::text as name, null::boolean as deleted,
+       null::text as kind, null::boolean as site_admin, null::boolean as manage_flow_pipelines, null::timestamptz as now
   from assigned
  union all
-select null, member.pipeline_id, acting.caller_id, member.role, null, null, null, null, null
+select null, id, null, null, name, deleted_at is not null, null, null, null, null
+  from pipelines
+ where id in (select pipeline_id from touched)
+ union all
+select null, member.pipeline_id, acting.caller_id, member.role, null, null, null, null, null, null
   from acting
  cross join touched
   join pipeline_members member on member.principal_id = acting.principal_id and member.pipeline_id = touched.pipeline_id
  union all
-select null, null, id, null, kind, name, site_admin, manage_flow_pipelines, clock_timestamp()
+select null, null, id, null, name, null, kind, site_admin, manage_flow_pipelines, clock_timestamp()
   from principals
  where id = any($3::uuid[]) and disabled_at is null
  union all
-select null, null, ${SYSTEM}, null, '${SYSTEM_ACTOR.kind}', '${SYSTEM_ACTOR.name}', true, true, clock_timestamp()
+select null, null, ${SYSTEM}, null, '${SYSTEM_ACTOR.name}', null, '${SYSTEM_ACTOR.kind}', true, true, clock_timestamp()
  where ${SYSTEM} = any($3::uuid[])`,
 };
 

@@ -10,6 +10,7 @@ import {
 } from '@flow-pipelines/database';
 import type { KnownPipeline } from '../assignments/decide-job-pipelines.js';
 import { type AssignmentCommand, idsAskedFor } from '../assignments/job-pipelines.js';
+import { KEEP_PIPELINES } from '../transactions/assignments-lock.js';
 import * as sql from './assignment.sql.js';
 
 export interface Caller {
@@ -45,10 +46,10 @@ export async function lockAndRead(
 ): Promise<Reading> {
   const { jobs, named, callers } = askedFor(commands);
   const run = isBegun ? runTogether : beginWith;
-  const [registered, ...read] = await run(connection, [
+  const [, registered, ...read] = await run(connection, [
+    bind(KEEP_PIPELINES, []),
     bind<{ id: string }>(sql.REGISTER_JOBS, [jobs]),
     bind<JobRow>(sql.LOCK_JOBS, [jobs]),
-    bind<KnownPipeline>(sql.LOCK_PIPELINES, [jobs, named]),
     bind<StateRow>(sql.READ_STATE, [jobs, named, callers]),
   ]);
   return { ...readingOf(...read), newJobs: new Set(registered.rows.map(({ id }) => id)) };
@@ -60,7 +61,6 @@ export async function readOnly(connection: Connection, commands: readonly Asked[
   const [, ...read] = await runTogether(connection, [
     bind(sql.BEGIN_READING, []),
     bind<JobRow>(sql.READ_JOBS, [jobs]),
-    bind<KnownPipeline>(sql.READ_PIPELINES, [jobs, named]),
     bind<StateRow>(sql.READ_STATE, [jobs, named, callers]),
   ]);
   return { ...readingOf(...read), newJobs: new Set() };
@@ -75,9 +75,14 @@ type RoleRow = {
   readonly pipeline_id: string;
   readonly role: PipelineRole;
 };
-/** Of READ_STATE; what a kind of row does not have is null. */
-type StateRow = AssignmentRow | RoleRow | CallerRow;
 type CallerRow = Omit<Caller, 'id'> & { readonly job_id: null; readonly caller_id: string; readonly pipeline_id: null };
+type PipelineRow = Omit<KnownPipeline, 'id'> & {
+  readonly job_id: null;
+  readonly caller_id: null;
+  readonly pipeline_id: string;
+};
+/** Of READ_STATE; what a kind of row does not have is null. */
+type StateRow = AssignmentRow | PipelineRow | RoleRow | CallerRow;
 
 function askedFor(commands: readonly Asked[]) {
   return {
@@ -87,16 +92,14 @@ function askedFor(commands: readonly Asked[]) {
   };
 }
 
-function readingOf(
-  jobs: StatementResult<JobRow>,
-  pipelines: StatementResult<KnownPipeline>,
-  state: StatementResult<StateRow>,
-): Omit<Reading, 'newJobs'> {
+function readingOf(jobs: StatementResult<JobRow>, state: StatementResult<StateRow>): Omit<Reading, 'newJobs'> {
   const assignments = new Map<string, Set<string>>();
+  const pipelines = new Map<string, KnownPipeline>();
   const roles = new Map<string, Map<string, PipelineRole[]>>();
   const callers = new Map<string, Caller>();
   for (const row of state.rows) {
     if (row.job_id !== null) valueFor(assignments, row.job_id, newSet).add(row.pipeline_id);
+    else if (row.caller_id === null) pipelines.set(row.pipeline_id, pipelineOf(row));
     else if (row.pipeline_id === null) callers.set(row.caller_id, callerOf(row));
     else valueFor(valueFor(roles, row.caller_id, newMap), row.pipeline_id, newList).push(row.role);
   }
@@ -104,10 +107,14 @@ function readingOf(
     versions: new Map(jobs.rows.map(({ id, version }) => [id, version])),
     deletedJobs: new Set(jobs.rows.filter(({ deleted }) => deleted).map(({ id }) => id)),
     assignments,
-    pipelines: new Map(pipelines.rows.map((row) => [row.id, row])),
+    pipelines,
     roles,
     callers,
   };
+}
+
+function pipelineOf({ pipeline_id: id, name, deleted }: PipelineRow): KnownPipeline {
+  return { id, name, deleted };
 }
 
 function callerOf({ caller_id: id, kind, name, site_admin, manage_flow_pipelines, now }: CallerRow): Caller {

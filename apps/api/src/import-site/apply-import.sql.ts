@@ -1,8 +1,5 @@
 /** Statements over arrays, one value for each row. The import has the lock of administrative changes alone. */
 
-/** In id order; waits for the assignments of these pipelines that are under way, and holds off new ones. */
-export const LOCK_PIPELINES = `select 1 from pipelines where id = any($1::uuid[]) order by id for update`;
-
 export const FIND_USED = `
 select name from pipelines
  where id = any($1::uuid[]) and exists (select from job_pipelines where pipeline_id = pipelines.id)

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { type ChangedBy, recordChanges } from '../audit/record-change.js';
 import * as sql from './apply-import.sql.js';
 import { auditedSteps } from './audited-steps.js';
+import { holdOffAssignments } from '../transactions/assignments-lock.js';
 import { ImportFaults } from '../import-plan/import-faults.js';
 import { type ImportStep, resultOf, type StepResult } from '../import-plan/import-step.js';
 
@@ -19,7 +20,6 @@ export async function applyImport(manager: EntityManager, by: ChangedBy, steps: 
         first.map((_, column) => rows.map((row) => row[column])),
       );
   };
-  await refuseUsed(manager, steps);
   const holders = (...results: StepResult[]) =>
     select(steps, 'holder', results).flatMap(({ after }) => (after ? [after] : []));
   await run(
@@ -67,6 +67,7 @@ export async function applyImport(manager: EntityManager, by: ChangedBy, steps: 
     select(steps, 'pipeline', ['deleted']).map(({ id }) => [id]),
   );
   await recordChanges(manager, by, auditedSteps(steps));
+  await refuseUsed(manager, steps);
 }
 
 function select<Kind extends ImportStep['kind']>(
@@ -78,10 +79,11 @@ function select<Kind extends ImportStep['kind']>(
   return steps.filter(isOf).filter((step) => results.includes(resultOf(step)));
 }
 
+/** Last: from here to the commit every update of a job waits. */
 async function refuseUsed(manager: EntityManager, steps: readonly ImportStep[]): Promise<void> {
   const ids = select(steps, 'pipeline', ['deleted']).map(({ id }) => id);
   if (ids.length === 0) return;
-  await manager.query(sql.LOCK_PIPELINES, [ids]);
+  await holdOffAssignments(manager);
   const used: { name: string }[] = await manager.query(sql.FIND_USED, [ids]);
   const faults = new ImportFaults();
   for (const { name } of used) faults.addUsed(name);

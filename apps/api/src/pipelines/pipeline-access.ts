@@ -35,14 +35,8 @@ select pipeline.id, pipeline.name, pipeline.description, pipeline.version, pipel
   from pipelines pipeline
  where pipeline.id = $1 and pipeline.deleted_at is null`;
 
-/**
- * `members and details`: one such change of the pipeline at a time; assignments go on.
- * `assignments too`: waits for the assignments of this pipeline that are under way, and holds off new ones.
- */
-const LOCK_AGAINST = {
-  'members and details': 'select 1 from pipelines where id = $1 for no key update',
-  'assignments too': 'select 1 from pipelines where id = $1 for update',
-} as const;
+/** One change of the pipeline at a time; assignments go on. */
+const LOCK_PIPELINE = 'select 1 from pipelines where id = $1 for no key update';
 
 /** The same for a pipeline that is not there, that has been deleted and that the caller cannot see. */
 export function pipelineNotFound(): AppError {
@@ -95,10 +89,9 @@ export async function findPipeline(
  */
 export async function lockPipeline(
   manager: EntityManager,
-  against: keyof typeof LOCK_AGAINST,
   ...access: [pipelineId: string, caller: Caller, permission: Permission]
 ): Promise<PipelineDetails> {
   await findPipeline(manager, ...access);
-  await manager.query(LOCK_AGAINST[against], [access[0]]);
+  await manager.query(LOCK_PIPELINE, [access[0]]);
   return findPipeline(manager, ...access);
 }

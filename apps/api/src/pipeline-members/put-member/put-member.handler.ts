@@ -32,7 +32,7 @@ async function put(manager: EntityManager, command: PutMemberCommand, notFound: 
   const { pipelineId, caller } = command;
   const { kind, principalId, role } = command.member;
   const access = [pipelineId, caller, 'flow_pipeline:manage_pipelines'] as const;
-  const target = await lockPipeline(manager, 'members and details', ...access);
+  const target = await lockPipeline(manager, ...access);
   if (!(await manager.existsBy(Principal, { id: principalId, kind }))) throw notFound();
   const before = await findMember(manager, pipelineId, principalId, kind);
   requireVersion(before?.role ?? null, command.preconditions.expected);

@@ -18,7 +18,7 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMemberCommand>
     requireScope(caller, 'manage');
     await inTransaction(this.database, async (manager) => {
       const access = [pipelineId, caller, 'flow_pipeline:manage_pipelines'] as const;
-      const target = await lockPipeline(manager, 'members and details', ...access);
+      const target = await lockPipeline(manager, ...access);
       const before = await findMember(manager, pipelineId, principalId, kind);
       if (!before) throw memberNotFound();
       requireVersion(before.role, command.expected);

@@ -23,7 +23,7 @@ export class ChangePipelineHandler implements ICommandHandler<ChangePipelineComm
       this.database,
       async (manager) => {
         const access = [pipelineId, caller, 'flow_pipeline:write'] as const;
-        const before = await lockPipeline(manager, 'members and details', ...access);
+        const before = await lockPipeline(manager, ...access);
         requireVersion(before.version, command.expected);
         const { name = before.name, description = before.description } = changes;
         if (name === before.name && description === before.description) return before;

@@ -6,6 +6,7 @@ import { recordChange } from '../../audit/record-change.js';
 import { DeletedPipelines } from '../../deleted-pipelines/deleted-pipelines.js';
 import { requireVersion } from '../../http/if-match.js';
 import { requireScope } from '../../identity/scope.js';
+import { holdOffAssignments } from '../../transactions/assignments-lock.js';
 import { inTransaction } from '../../transactions/in-transaction.js';
 import { auditedPipeline, lockPipeline } from '../pipeline-access.js';
 import { DeletePipelineCommand, type ForcedDeletion } from './delete-pipeline.command.js';
@@ -16,10 +17,6 @@ update pipelines set deleted_at = clock_timestamp(), updated_at = clock_timestam
 /** How long a caller waits for the jobs of a forced delete; then it is told how many are left. */
 const LONGEST_WAIT_MS = 5_000;
 
-/**
- * The lock waits for the assignments of this pipeline that are under way; the look for jobs behind it is a statement of its
- * own and so sees them; those that come later wait for this transaction and then find the pipeline deleted.
- */
 @CommandHandler(DeletePipelineCommand)
 export class DeletePipelineHandler implements ICommandHandler<DeletePipelineCommand> {
   constructor(
@@ -36,17 +33,19 @@ export class DeletePipelineHandler implements ICommandHandler<DeletePipelineComm
   private async markDeleted(command: DeletePipelineCommand): Promise<void> {
     const { pipelineId, caller, options } = command;
     await inTransaction(this.database, async (manager) => {
-      const pipeline = await lockPipeline(manager, 'assignments too', pipelineId, caller, 'flow_pipeline:delete');
+      const pipeline = await lockPipeline(manager, pipelineId, caller, 'flow_pipeline:delete');
       requireVersion(pipeline.version, options.expected);
+      await manager.query(DELETE, [pipelineId]);
+      const before = auditedPipeline(pipeline);
+      await recordChange(manager, command, { action: 'pipeline.deleted', target: pipeline, before, after: null });
+      // From here to the commit every update of a job waits.
+      await holdOffAssignments(manager);
       if (!options.force && (await manager.existsBy(JobPipeline, { pipelineId }))) {
         throw new AppError(
           'pipeline_in_use',
           'Jobs use this pipeline; unassign it from them first, or send force=true',
         );
       }
-      await manager.query(DELETE, [pipelineId]);
-      const before = auditedPipeline(pipeline);
-      await recordChange(manager, command, { action: 'pipeline.deleted', target: pipeline, before, after: null });
     });
   }
 
