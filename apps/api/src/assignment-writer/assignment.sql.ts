@@ -1,7 +1,11 @@
 import type { Statement } from '@flow-pipelines/database';
 import { SYSTEM_ACTOR } from '../identity/system-actor.js';
 
-/** Statements of one group's transaction, over arrays, in the order in which they are sent. */
+/**
+ * Statements of one group's transaction, over arrays, in the order in which they are sent. Where rows are found by pairs, the
+ * jobs are named once more (`job_id = any`): PostgreSQL then reads the jobs' part of one index and joins in memory, instead
+ * of searching an index from its root for each pair, and perhaps the index by pipeline, whose pages nothing else has touched.
+ */
 
 /**
  * Registers the jobs that are new, in id order: two groups that bring the same new jobs wait for each other in the same
@@ -14,7 +18,7 @@ export const REGISTER_JOBS: Statement = {
 insert into jobs (id)
 select wanted.id
   from unnest($1::text[]) as wanted (id)
- where not exists (select from jobs where jobs.id = wanted.id)
+ where wanted.id not in (select id from jobs where id = any($1::text[]))
  order by wanted.id collate "C"
     on conflict (id) do nothing
 returning id`,
@@ -95,17 +99,17 @@ export const WRITE_CHANGES: Statement = {
 with exchanged as (
   update job_pipelines assignment set pipeline_id = pair.added_id
     from unnest($1::text[], $2::uuid[], $3::uuid[]) as pair (job_id, removed_id, added_id)
-   where assignment.job_id = pair.job_id and assignment.pipeline_id = pair.removed_id
+   where assignment.job_id = any($1::text[]) and assignment.job_id = pair.job_id and assignment.pipeline_id = pair.removed_id
 ), removed as (
   delete from job_pipelines assignment
    using unnest($4::text[], $5::uuid[]) as gone (job_id, pipeline_id)
-   where assignment.job_id = gone.job_id and assignment.pipeline_id = gone.pipeline_id
+   where assignment.job_id = any($4::text[]) and assignment.job_id = gone.job_id and assignment.pipeline_id = gone.pipeline_id
 ), added as (
   insert into job_pipelines (job_id, pipeline_id) select * from unnest($6::text[], $7::uuid[])
 ), raised as (
   update jobs set version = change.version, updated_at = $10
     from unnest($8::text[], $9::integer[]) as change (id, version)
-   where jobs.id = change.id
+   where jobs.id = any($8::text[]) and jobs.id = change.id
 )
 insert into job_pipeline_events (occurred_at, event_id, job_id, version, payload, traceparent)
 select $10, event.* from unnest($11::uuid[], $8::text[], $9::integer[], $12::text[], $13::text[]) as event`,
