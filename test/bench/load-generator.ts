@@ -21,8 +21,8 @@ export type Order =
 
 export interface RunFigures {
   readonly requestsPerSecond: number;
-  readonly p50: number;
-  readonly p99: number;
+  /** In ms, to the microsecond. */
+  readonly latencies: readonly number[];
   /** Share of its one thread that the generator itself needed: near 1 it, and not the server, would be measured. */
   readonly generatorUtilisation: number;
 }
@@ -86,14 +86,8 @@ async function run(connections: number, seconds: number, perSecond = Infinity): 
       }),
     );
     const { utilization } = performance.eventLoopUtilization(utilisation);
-    const latencies = tally.latencies.toSorted((a, b) => a - b);
-    const quantile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-    return {
-      requestsPerSecond: tally.inTime / seconds,
-      p50: quantile(0.5),
-      p99: quantile(0.99),
-      generatorUtilisation: utilization,
-    };
+    const latencies = tally.latencies.map((ms) => Math.round(ms * 1_000) / 1_000);
+    return { requestsPerSecond: tally.inTime / seconds, latencies, generatorUtilisation: utilization };
   } finally {
     for (const connection of opened) connection.close();
   }

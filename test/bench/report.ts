@@ -1,12 +1,16 @@
 import type { CoresUsed } from './cpu-usage.js';
-import type { RunFigures } from './load-generator.js';
 import { median } from './rows/row.js';
 
-/** One measurement: one contestant, one number of connections, one round. */
-export interface Measurement extends RunFigures {
+/** One measurement: one contestant, one number of connections, one round. Latencies are in ms. */
+export interface Measurement {
   readonly contestant: string;
   readonly connections: number;
   readonly round: number;
+  readonly requestsPerSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Share of its one thread that the generator itself needed: near 1 it, and not the server, would be measured. */
+  readonly generatorUtilisation: number;
   readonly loadAverage: number;
   readonly cores: CoresUsed;
 }

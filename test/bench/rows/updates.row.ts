@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { type Contestant, type DatabaseServer, startDatabaseServer, startOurs, startRival } from '../contestants.js';
-import { measureCores } from '../cpu-usage.js';
+import { type CoresUsed, measureCores } from '../cpu-usage.js';
+import type { RunFigures } from '../load-generator.js';
 import { doubts, type Measurement, type Ratio, ratiosOf, type Summary, summarise } from '../report.js';
 import { verifyWrites } from '../verify.js';
 import { type Chart, type Context, type Row, type RowResult, whole } from './row.js';
@@ -51,9 +52,13 @@ export async function measureUpdates(
   const measurements: Measurement[] = [];
   for (let round = 1; round <= context.rounds; round += 1) {
     for (const connections of levels) {
-      for (const contestant of round % 2 === 1 ? contestants : contestants.toReversed()) {
+      const parts: Part[] = [];
+      for (const contestant of turnsOf(round, contestants)) {
         await between();
-        const measurement = await measure(context, server, { contestant, connections, round });
+        parts.push(await measurePart(context, server, contestant, connections));
+      }
+      for (const contestant of contestants) {
+        const measurement = measurementOf(parts, { contestant, connections, round });
         measurements.push(measurement);
         context.progress(describe(measurement));
       }
@@ -62,17 +67,57 @@ export async function measureUpdates(
   return measurements;
 }
 
-async function measure(
+/** Half of a measurement. */
+interface Part {
+  readonly contestant: Contestant;
+  readonly figures: RunFigures;
+  readonly cores: CoresUsed;
+  readonly loadAverage: number;
+}
+
+/** Each twice in a round, there and back, so that a machine that becomes faster or slower favours nobody. */
+function turnsOf(round: number, contestants: readonly Contestant[]): readonly Contestant[] {
+  const there = round % 2 === 1 ? contestants : contestants.toReversed();
+  return [...there, ...there.toReversed()];
+}
+
+async function measurePart(
   { seconds }: Context,
   server: DatabaseServer,
-  { contestant, connections, round }: { contestant: Contestant; connections: number; round: number },
-): Promise<Measurement> {
+  contestant: Contestant,
+  connections: number,
+): Promise<Part> {
   await contestant.load(connections, WARM_UP_SECONDS);
   const pids = { server: contestant.serverPid, postgresql: server.pid, generator: contestant.generatorPid };
   const coresUsed = measureCores(pids);
-  const figures = await contestant.load(connections, seconds);
-  const about = { contestant: contestant.name, connections, round, loadAverage: loadavg()[0] ?? NaN };
-  return { ...about, ...figures, cores: coresUsed() };
+  const figures = await contestant.load(connections, seconds / 2);
+  return { contestant, figures, cores: coresUsed(), loadAverage: loadavg()[0] ?? NaN };
+}
+
+function measurementOf(
+  all: readonly Part[],
+  { contestant, connections, round }: { contestant: Contestant; connections: number; round: number },
+): Measurement {
+  const parts = all.filter((part) => part.contestant === contestant);
+  const mean = (value: (part: Part) => number) => parts.reduce((sum, part) => sum + value(part), 0) / parts.length;
+  const latencies = parts.flatMap(({ figures }) => figures.latencies).toSorted((a, b) => a - b);
+  const quantile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? NaN;
+  return {
+    contestant: contestant.name,
+    connections,
+    round,
+    requestsPerSecond: mean(({ figures }) => figures.requestsPerSecond),
+    p50: quantile(0.5),
+    p99: quantile(0.99),
+    generatorUtilisation: mean(({ figures }) => figures.generatorUtilisation),
+    loadAverage: mean(({ loadAverage }) => loadAverage),
+    cores: {
+      server: mean(({ cores }) => cores.server),
+      postgresql: mean(({ cores }) => cores.postgresql),
+      generator: mean(({ cores }) => cores.generator),
+      others: mean(({ cores }) => cores.others),
+    },
+  };
 }
 
 /** A benchmark of a service that loses writes says nothing. */
