@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { type Contestant, startOurs } from '../contestants.js';
 import { connectTo } from '../in-database.js';
-import { type KafkaSite, runRival, startKafkaSite } from '../kafka-site.js';
+import { brokerWarmUpSeconds, type KafkaSite, runRival, startKafkaSite } from '../kafka-site.js';
 import type { Latencies } from '../latency-log.js';
 import type { OwnedProcesses } from '../owned-processes.js';
 import { ask, startReceiver } from '../receiver.js';
-import { measureSinceCommit } from '../since-commit.js';
+import { measureSinceCommit, untilArrived } from '../since-commit.js';
 import { SKIP_SEED } from '../seed.sql.js';
 import { startRelay } from '../services.js';
 import { type Context, inTurn, median, type Row, type RowResult } from './row.js';
@@ -40,7 +40,8 @@ export const deliveryRow: Row = {
         return latencies;
       },
     };
-    // Broker and processes compile what they are doing; until then a figure says more about that than about the work.
+    await warmUp(context, delivery);
+    // Processes compile what they are doing; until then a figure says more about that than about the work.
     for (let warmUp = 0; warmUp < WARM_UPS; warmUp += 1) {
       await measure.ours();
       await measure.kafkajs();
@@ -64,6 +65,12 @@ export async function startDelivery(owned: OwnedProcesses, { server, brokers }: 
   await startRelay(owned, { DATABASE_URL: api.databaseUrl, KAFKA_BROKERS: brokers, KAFKA_TOPIC: TOPIC });
   const task = { brokers, topic: TOPIC, databaseUrl: api.databaseUrl };
   return { api, client, ours: await startReceiver(owned, 'latency-executor.ts', task) };
+}
+
+/** Of broker, api, relay and executor, by more than they will be measured with. */
+export async function warmUp(context: Pick<Context, 'quick'>, { ours, api, client }: Delivery): Promise<void> {
+  await api.load(CONNECTIONS, brokerWarmUpSeconds(context));
+  await untilArrived(client, ours);
 }
 
 /** Of a load: what an executor that notes arrivals saw of it. */

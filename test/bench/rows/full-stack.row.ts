@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { eventually } from '../../support/eventually.js';
 import { type Contestant, startOurs, startRival } from '../contestants.js';
 import { connectTo } from '../in-database.js';
-import { startKafkaSite } from '../kafka-site.js';
+import { brokerWarmUpSeconds, startKafkaSite } from '../kafka-site.js';
 import { ratiosOf, summarise } from '../report.js';
 import { SKIP_SEED } from '../seed.sql.js';
 import { startExecutor, startRelay } from '../services.js';
@@ -27,6 +27,8 @@ export const fullStackRow: Row = {
     const ours = await startOurs(context.owned, server, []);
     const rival = await startRival(context.owned, server);
     const { client } = await withDelivery(context, ours, brokers);
+    await ours.load(CONNECTIONS, brokerWarmUpSeconds(context));
+    await drained(client);
     // What is left to deliver of our turn is not the rival's to pay for.
     const measurements = await measureUpdates(context, server, [ours, rival], [CONNECTIONS], () => drained(client));
     const notes = [await verifyAll([ours, rival])];
