@@ -12,7 +12,7 @@ const RIVALS = join(import.meta.dirname, 'rivals');
 
 /**
  * Of full load, before a row with a broker measures: so long does its JVM compile what it is doing, on two cores that others use
- * too. An update costs it 0.4 to 0.6 ms after fifteen seconds and 0.12 to 0.14 ms after a minute, and a broker runs for weeks.
+ * too. An update costs it 0.3 to 0.6 ms after fifteen seconds and 0.11 to 0.15 ms after a minute, and a broker runs for weeks.
  */
 export const brokerWarmUpSeconds = ({ quick }: Pick<Context, 'quick'>) => (quick ? 3 : 60);
 

@@ -19,7 +19,7 @@ const RIVAL_TOPIC = 'rival.latency';
 /** Milliseconds above the rival's. */
 const BARS = { p50: 10, p99: 40 };
 const SETTLE_MS = 1_500;
-const WARM_UPS = 4;
+const WARM_UPS = 8;
 
 /** Row 5: from the commit of a change to an executor, at a steady rate, against kafkajs from produce to consume. */
 export const deliveryRow: Row = {
