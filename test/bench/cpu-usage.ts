@@ -12,6 +12,12 @@ interface Pids {
   readonly generator: number;
 }
 
+/** Of several measurements one, each part by itself. */
+export function combineCores(all: readonly CoresUsed[], combine: (values: readonly number[]) => number): CoresUsed {
+  const of = (part: keyof CoresUsed) => combine(all.map((one) => one[part]));
+  return { server: of('server'), postgresql: of('postgresql'), generator: of('generator'), others: of('others') };
+}
+
 /** Starts measuring; the returned function ends it. Knows nothing (NaN) where there is no /proc. */
 export function measureCores(pids: Pids): () => CoresUsed {
   const before = snapshot(pids);

@@ -1,4 +1,5 @@
 import { HttpConnection } from './http-connection.js';
+import { summaryOf } from './latency-log.js';
 import { TOKEN } from './workload.js';
 
 /** Reads one list over and over, in a process of its own: `list-load PORT CONNECTIONS SECONDS`. Prints what it found. */
@@ -23,12 +24,12 @@ await Promise.all(
     }
   }),
 );
-const quantile = (share: number) => latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * share)];
+const { p50, p99 } = summaryOf(latencies);
 process.stdout.write(
   JSON.stringify({
     perSecond: latencies.length / seconds,
-    p50: quantile(0.5),
-    p99: quantile(0.99),
+    p50,
+    p99,
     answer: JSON.parse(first.body) as unknown,
   }),
   () => process.exit(),

@@ -1,4 +1,4 @@
-import type { CoresUsed } from './cpu-usage.js';
+import { combineCores, type CoresUsed } from './cpu-usage.js';
 import { median } from './rows/row.js';
 
 /** One measurement: one contestant, one number of connections, one round. Latencies are in ms. */
@@ -58,12 +58,10 @@ export function summarise(measurements: readonly Measurement[]): Summary[] {
       requestsPerSecond: { median: median(rates), min: Math.min(...rates), max: Math.max(...rates) },
       p50: of(({ p50 }) => p50),
       p99: of(({ p99 }) => p99),
-      cores: {
-        server: of(({ cores }) => cores.server),
-        postgresql: of(({ cores }) => cores.postgresql),
-        generator: of(({ cores }) => cores.generator),
-        others: of(({ cores }) => cores.others),
-      },
+      cores: combineCores(
+        group.map(({ cores }) => cores),
+        median,
+      ),
       generatorUtilisation: of(({ generatorUtilisation }) => generatorUtilisation),
     };
   });

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { type Contestant, type DatabaseServer, startDatabaseServer, startOurs, startRival } from '../contestants.js';
-import { type CoresUsed, measureCores } from '../cpu-usage.js';
+import { combineCores, type CoresUsed, measureCores } from '../cpu-usage.js';
+import { summaryOf } from '../latency-log.js';
 import type { RunFigures } from '../load-generator.js';
 import { doubts, type Measurement, type Ratio, ratiosOf, type Summary, summarise } from '../report.js';
 import { verifyWrites } from '../verify.js';
@@ -99,24 +100,22 @@ function measurementOf(
   { contestant, connections, round }: { contestant: Contestant; connections: number; round: number },
 ): Measurement {
   const parts = all.filter((part) => part.contestant === contestant);
-  const mean = (value: (part: Part) => number) => parts.reduce((sum, part) => sum + value(part), 0) / parts.length;
-  const latencies = parts.flatMap(({ figures }) => figures.latencies).toSorted((a, b) => a - b);
-  const quantile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? NaN;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const of = (value: (part: Part) => number) => mean(parts.map(value));
+  const { p50, p99 } = summaryOf(parts.flatMap(({ figures }) => figures.latencies));
   return {
     contestant: contestant.name,
     connections,
     round,
-    requestsPerSecond: mean(({ figures }) => figures.requestsPerSecond),
-    p50: quantile(0.5),
-    p99: quantile(0.99),
-    generatorUtilisation: mean(({ figures }) => figures.generatorUtilisation),
-    loadAverage: mean(({ loadAverage }) => loadAverage),
-    cores: {
-      server: mean(({ cores }) => cores.server),
-      postgresql: mean(({ cores }) => cores.postgresql),
-      generator: mean(({ cores }) => cores.generator),
-      others: mean(({ cores }) => cores.others),
-    },
+    requestsPerSecond: of(({ figures }) => figures.requestsPerSecond),
+    p50,
+    p99,
+    generatorUtilisation: of(({ figures }) => figures.generatorUtilisation),
+    loadAverage: of(({ loadAverage }) => loadAverage),
+    cores: combineCores(
+      parts.map(({ cores }) => cores),
+      mean,
+    ),
   };
 }
 
