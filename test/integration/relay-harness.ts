@@ -155,15 +155,21 @@ export class RelayHarness {
   }
 }
 
-type Query = (query: string | { text: string }, values?: unknown[]) => Promise<unknown>;
+/** Statements that run together: they do not settle by what `query` returns. */
+interface Run {
+  readonly statements: readonly { text: string }[];
+  settle: (error: Error | null, results: unknown) => void;
+}
+type Query = (query: string | { text: string } | Run, values?: unknown[]) => Promise<unknown>;
+type Around = (sql: string, carryOut: () => Promise<unknown>) => Promise<unknown>;
 
 /** The data source, with `around` carrying out each statement: its own, and those of connections taken from it. */
-function seenThrough(
-  dataSource: DataSource,
-  around: (sql: string, carryOut: () => Promise<unknown>) => Promise<unknown>,
-): DataSource {
+function seenThrough(dataSource: DataSource, around: Around): DataSource {
   const watched = (query: Query): Query => {
-    return (asked, values) => around(typeof asked === 'string' ? asked : asked.text, () => query(asked, values));
+    return async (asked, values) => {
+      if (typeof asked === 'object' && 'statements' in asked) return runThrough(around, asked, query);
+      return around(typeof asked === 'string' ? asked : asked.text, () => query(asked, values));
+    };
   };
   const createQueryRunner = () => {
     const queryRunner = dataSource.createQueryRunner();
@@ -175,6 +181,19 @@ function seenThrough(
     return queryRunner;
   };
   return withMembers(dataSource, { query: watched(dataSource.query.bind(dataSource) as Query), createQueryRunner });
+}
+
+async function runThrough(around: Around, run: Run, query: Query): Promise<void> {
+  const { settle, statements } = run;
+  const carryOut = () =>
+    new Promise((resolve, reject) => {
+      run.settle = (error, results) => (error ? reject(error) : resolve(results));
+      void query(run);
+    });
+  await around(statements.map(({ text }) => text).join(';'), carryOut).then(
+    (results) => settle.call(run, null, results),
+    (error: Error) => settle.call(run, error, []),
+  );
 }
 
 function withMembers<T extends object>(target: T, members: object): T {

@@ -64,13 +64,31 @@ describe('statements run together', () => {
   it('are prepared and described once a connection', async () => {
     const run = () => beginWith(client, [bind<Thing>(READ, [['a']]), bind<Thing>(READ, [['b']]), COMMIT]);
     const first = await run();
-    expect(answers.filter((name) => name === 'parseComplete')).toHaveLength(3);
+    // Begin, the setting, READ and COMMIT.
+    expect(answers.filter((name) => name === 'parseComplete')).toHaveLength(4);
     answers.length = 0;
     expect(await run()).toEqual(first);
     expect(answers).toEqual(['readyForQuery']);
     // Known to pg's own queries too.
     expect((await client.query<Thing>({ ...READ, values: [['a']] })).rows).toEqual(first[0].rows);
     expect(answers).not.toContain('parseComplete');
+  });
+
+  it('are planned once a connection, where PostgreSQL by itself plans again for values', async () => {
+    const plansOf = async (connection: PooledClient) => {
+      const { rows } = await connection.query<{ generic: number; custom: number }>(
+        `select generic_plans::int as generic, custom_plans::int as custom from pg_prepared_statements where name = 'read'`,
+      );
+      return rows[0];
+    };
+    for (let run = 0; run < 10; run += 1) {
+      await beginWith(client, [bind<Thing>(READ, [['a']]), COMMIT]);
+      await other.query({ ...READ, values: [['a']] });
+    }
+    expect(await plansOf(client)).toEqual({ generic: 10, custom: 0 });
+    expect((await plansOf(other))?.custom).toBeGreaterThanOrEqual(5);
+    // What is asked otherwise on this connection is planned for its values.
+    expect((await client.query('show plan_cache_mode')).rows).toEqual([{ plan_cache_mode: 'auto' }]);
   });
 
   it('each see what others have committed until it began', async () => {

@@ -3,6 +3,7 @@ export { isConnectionError, isOutOfResources } from './connection-error.js';
 export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { DatabaseConnection, type DatabaseConnectionOptions } from './database-connection.js';
 export { PooledClient } from './pooled-client.js';
+export { queryPrepared } from './query-prepared.js';
 export { readLog } from './read-log.js';
 export { Cursor, type Sighting } from './log-cursor.js';
 export { dropEventPartitions, ensureEventPartitions } from './event-partitions.js';
@@ -12,7 +13,6 @@ export {
   type BoundStatement,
   COMMIT,
   type Connection,
-  queryPrepared,
   runTogether,
   type Statement,
   type StatementResult,

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Cursor, Sighting } from './log-cursor.js';
-import { queryPrepared } from './statement-run.js';
+import { queryPrepared } from './query-prepared.js';
 
 /**
  * Everything new for a cursor, in one statement and so in one snapshot: ids that turned up in its gaps ($1), then ids above

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import type { DataSource } from 'typeorm';
 
 /** Prepared once a connection, under its name. */
 export interface Statement {
@@ -22,6 +21,15 @@ export interface StatementResult<Row> {
 }
 
 const BEGIN: BoundStatement = { name: 'begin', text: 'begin', values: [] };
+/**
+ * Each statement is planned once a connection, for any values. Left to itself PostgreSQL plans one again for the values of each
+ * run while it guesses that such a plan would save more than the planning costs: a guess that each ANALYZE changes.
+ */
+const PLAN_ONCE: BoundStatement = {
+  name: 'plan-once',
+  text: 'set local plan_cache_mode = force_generic_plan',
+  values: [],
+};
 export const COMMIT: BoundStatement = { name: 'commit', text: 'commit', values: [] };
 
 export function bind<Row = never>({ name, text }: Statement, values: readonly unknown[]): BoundStatement<Row> {
@@ -54,28 +62,13 @@ export function runTogether<const T extends readonly BoundStatement<unknown>[]>(
   });
 }
 
-/** The same, with the transaction's BEGIN before them. */
+/** The same, with the transaction's BEGIN before them, and with plans that stay. */
 export async function beginWith<const T extends readonly BoundStatement<unknown>[]>(
   connection: Connection,
   statements: T,
 ): Promise<ResultsOf<T>> {
-  const [, ...results] = await runTogether(connection, [BEGIN, ...statements]);
+  const [, , ...results] = await runTogether(connection, [BEGIN, PLAN_ONCE, ...statements]);
   return results;
-}
-
-/** One statement on a connection of its own, for one that takes longer to plan than to carry out. */
-export async function queryPrepared<Row extends pg.QueryResultRow>(
-  dataSource: Pick<DataSource, 'createQueryRunner'>,
-  { name, text }: Statement,
-  values: readonly unknown[],
-): Promise<readonly Row[]> {
-  const queryRunner = dataSource.createQueryRunner();
-  try {
-    const connection: Connection = await queryRunner.connect();
-    return (await connection.query<Row>({ name, text, values: [...values] })).rows;
-  } finally {
-    await queryRunner.release();
-  }
 }
 
 type Settle = (error: Error | null, results: StatementResult<unknown>[]) => void;
