@@ -1,6 +1,7 @@
 /**
  * Puts the files of libs/kafka/kafkajs over those of the installed kafkajs: they do the same, several times as fast
- * (docs/adr/0030). Run after each installation; without it everything works, but slower.
+ * (docs/adr/0030), and know a newer kind of transactions (docs/adr/0034). Run after each installation; without it
+ * everything works, but slower.
  */
 import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectKafka } from '@flow-pipelines/kafka';
-import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { uniqueTopic } from '../support/index.js';
 import { codeOf, log, offset, partitionOf, ProducerHarness, record } from './producer-harness.js';
 import { readTopic, readTopicUntil } from './read-topic.js';
@@ -38,25 +37,6 @@ describe('TransactionalProducer, when it is refused', () => {
       const next = await harness.openProducer(topic);
       await next.publish([record(kept, 'next')]);
       expect((await readTopicUntil(harness.broker, topic, 1)).map(({ value }) => value)).toEqual(['next']);
-    });
-
-    it('would lose what comes next if the client were used on, which is why it is not', async () => {
-      const topic = await harness.createTopic(smallRecords);
-      const client = new Kafka({ brokers: [harness.broker], logLevel: logLevel.NOTHING }).producer({
-        transactionalId: topic,
-        createPartitioner: Partitioners.DefaultPartitioner,
-      });
-      await client.connect();
-      const first = await client.transaction();
-      await expect(first.send({ topic, messages: batch })).rejects.toMatchObject({ type: 'MESSAGE_TOO_LARGE' });
-      await first.abort();
-      const second = await client.transaction();
-      expect(await second.send({ topic, messages: [record(kept, 'next')] })).toMatchObject([{ errorCode: 0 }]);
-      await second.commit();
-      await client.disconnect();
-      // A producer that is opened now waits for what the last one has committed: what is not seen then never will be.
-      await harness.openProducer(topic);
-      expect(await readTopic(harness.broker, topic)).toEqual([]);
     });
   });
 

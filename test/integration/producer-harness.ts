@@ -18,8 +18,9 @@ export class ProducerHarness {
   kafka!: KafkaConnection;
   private readonly opened: TransactionalProducer[] = [];
 
-  async connect(): Promise<void> {
-    this.broker = await testKafkaBrokers();
+  /** To the broker that tests share, unless another one is given. */
+  async connect(broker?: string): Promise<void> {
+    this.broker = broker ?? (await testKafkaBrokers());
     this.kafka = connectKafka({ brokers: [this.broker], clientId: 'producer test', log });
   }
 

@@ -32,6 +32,8 @@ export interface EmbeddedKafkaOptions extends DistributionOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** What a new storage holds from its beginning: `SCRAM-SHA-256=[name=…,password=…]`. */
   readonly scramUsers?: readonly string[];
+  /** Of a new storage, where they are not to be the newest: `{ 'transaction.version': 1 }`. */
+  readonly features?: Readonly<Record<string, number>>;
 }
 
 /** Downloads what a start needs, where it is not there yet. @throws {KafkaUnavailableError} */
@@ -54,7 +56,7 @@ export async function startEmbeddedKafka(options: EmbeddedKafkaOptions): Promise
   const logs = join(folder, 'logs');
   if (!existsSync(logs)) {
     options.onProgress('formatting the storage of Kafka');
-    await format(folder, logs, java, jars, (dir) => properties(dir, options, controllerPort), options.scramUsers);
+    await format(folder, logs, java, jars, (dir) => properties(dir, options, controllerPort), options);
   }
   const settings = join(folder, 'server.properties');
   writeFileSync(settings, properties(logs, options, controllerPort));
@@ -125,7 +127,7 @@ async function format(
   java: JavaRuntime,
   jars: string,
   settingsFor: (logs: string) => string,
-  scramUsers: readonly string[] = [],
+  { scramUsers = [], features = {} }: Pick<EmbeddedKafkaOptions, 'scramUsers' | 'features'>,
 ) {
   const fresh = join(folder, 'logs.new');
   const settings = join(folder, 'format.properties');
@@ -144,6 +146,7 @@ async function format(
     '-c',
     settings,
     ...scramUsers.flatMap((user) => ['--add-scram', user]),
+    ...Object.entries(features).flatMap(([name, level]) => ['--feature', `${name}=${level}`]),
   ];
   await promisify(execFile)(java.command, args, { maxBuffer: 64 * 1024 * 1024 });
   renameSync(fresh, logs);

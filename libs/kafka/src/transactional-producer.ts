@@ -43,8 +43,9 @@ interface Attempt {
  *
  * Whatever error `publish` throws, the producer is broken: close it and open a new one. That holds for a refused record
  * too: kafkajs takes back the sequence numbers of a whole failed request although the broker has kept those of the
- * partitions that succeeded; the next batch would count as a repetition, be acknowledged and be lost. A new producer
- * starts from a new epoch, aborts what was left open and waits for what was being committed.
+ * partitions that succeeded. Where transactions are of version 1 (ADR 34), the next batch would count as a repetition, be
+ * acknowledged and be lost. A new producer starts from a new epoch, aborts what was left open and waits for what was
+ * being committed.
  *
  * One owner. A refused call (second publish, publish on a producer that is not open) changes nothing.
  */
@@ -145,8 +146,10 @@ export class TransactionalProducer {
     const transaction = await this.producer.transaction();
     const mayGoOn = () => attempt.phase === 'writing';
     try {
-      const written = await this.write(transaction, records, mayGoOn);
+      // First, for it is answered "not yet" at once while the transaction before is still ending. For records the broker
+      // waits 20 ms and looks again (add.partitions.to.txn.retry.backoff.ms), and every tenth batch would wait so long.
       if (offset) await sendOffset(transaction, offset, mayGoOn);
+      const written = await this.write(transaction, records, mayGoOn);
       if (!mayGoOn()) throw new KafkaError('unavailable', 'publish: given up');
       attempt.phase = 'committing';
       // failpoint: relay between produce and commit
