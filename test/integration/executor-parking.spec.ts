@@ -4,6 +4,7 @@ import {
   MemoryStore,
   ParkJobError,
   PostgresStore,
+  StoreUnavailableError,
   type JobPipelinesConsumer,
   type JobPipelinesStore,
   type JobPipelinesUpdated,
@@ -65,6 +66,13 @@ describe.each(Object.keys(STORES))('parking in a %s', (name) => {
     eventually(async () =>
       expect(await store.listParked('test', 10)).toMatchObject([{ jobId: 'poison', version, ...changes }]),
     );
+
+  /** Of the event that was parked first. */
+  const replay = async () => {
+    const [letter] = await kit.deadLetters();
+    const headers = { [REPLAY_HEADER]: 'true' };
+    await kit.producer.publish([{ key: 'poison', value: letter?.value ?? '', headers }]);
+  };
 
   it('parks one job, says so, and lets all others go on', async () => {
     const { consumer, seen } = start('wait');
@@ -128,11 +136,48 @@ describe.each(Object.keys(STORES))('parking in a %s', (name) => {
     await kit.publish(jobEvent('poison', 2));
     await parkedAt(2);
     state.isHealed = true;
-    const [letter] = await kit.deadLetters();
-    const headers = { [REPLAY_HEADER]: 'true' };
-    await kit.producer.publish([{ key: 'poison', value: letter?.value ?? '', headers }]);
+    await replay();
     await eventually(() => expect(seen).toEqual(['poison 2']));
     await eventually(async () => expect(await store.countParked('test')).toBe(0));
+  });
+
+  it('is redriven by a replay also when the store is away at first', async () => {
+    const { seen, state, consumer } = start('fold');
+    await kit.publish(jobEvent('poison', 2));
+    await parkedAt(2);
+    state.isHealed = true;
+    const redrive = store.redrive.bind(store);
+    let asked = 0;
+    store.redrive = async (...args) => {
+      asked += 1;
+      if (asked <= 2) throw new StoreUnavailableError('away');
+      return redrive(...args);
+    };
+    await replay();
+    await eventually(() => expect(seen).toEqual(['poison 2']));
+    await eventually(() => expect(consumer.status()).toMatchObject({ lag: 0, caughtUp: true }));
+    expect(await store.countParked('test')).toBe(0);
+  });
+
+  it('is stopped in the middle of a redrive by a replay, and another one goes on from there', async () => {
+    const first = start('fold');
+    await kit.publish(jobEvent('poison', 2));
+    await parkedAt(2);
+    first.state.isHealed = true;
+    const redrive = store.redrive.bind(store);
+    let stopped: Promise<void> | undefined;
+    store.redrive = async (...args) => {
+      const step = await redrive(...args);
+      stopped ??= first.consumer.stop();
+      return step;
+    };
+    await replay();
+    await eventually(() => expect(stopped).toBeDefined());
+    await stopped;
+    const second = start('fold');
+    await second.consumer.untilCaughtUp();
+    expect([first.seen, second.seen]).toEqual([['poison 2'], []]);
+    expect(await store.countParked('test')).toBe(0);
   });
 
   it('parks a job at once when its handler knows that trying again is of no use', async () => {

@@ -26,8 +26,8 @@ export interface ApplierOptions<Tx> extends ApplyOptions {
   readonly acknowledger: Acknowledger | null;
   readonly counters: ReturnType<typeof zeroCounters>;
   readonly rate: RateMeter;
-  /** An operator has replayed the newest event of a parked job. */
-  readonly onReplayOfParked: (jobId: string) => Promise<void>;
+  /** An operator has replayed an event of a parked job. Never fails; answers false when the signal came before it was redriven. */
+  readonly onReplayOfParked: (jobId: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 /**
@@ -97,10 +97,16 @@ export class Applier<Tx> {
     counters.held += counts.held;
     rate.count(counts.applied);
     const replayed = taken.filter(({ record }, index) => outcomes[index] === 'held' && REPLAY_HEADER in record.headers);
-    for (const jobId of new Set(replayed.map(({ event }) => event.job_id))) await onReplayOfParked(jobId);
+    const dropped = new Set<QueuedEvent>();
+    // What is not ours any more is read again by whoever has it.
+    for (const queued of replayed)
+      if (!(await onReplayOfParked(queued.event.job_id, queued.signal))) dropped.add(queued);
     if (acknowledger)
       await acknowledger.acknowledge(taken.map(({ event }, index) => acknowledgementOf(event, outcomes[index])));
-    for (const { settle } of taken) settle();
+    for (const queued of taken) {
+      if (dropped.has(queued)) queued.drop();
+      else queued.settle();
+    }
   }
 
   private recover(taken: readonly QueuedEvent[], thrownBy: Culprit | undefined, error: unknown): void {

@@ -65,7 +65,7 @@ export class JobPipelinesConsumer<Tx> {
       ...parts,
       deadLetters: this.deadLetters,
       rate: this.rate,
-      onReplayOfParked: async (jobId) => void (await this.redriver.redrive(jobId)),
+      onReplayOfParked: (jobId, ofEvent) => this.redriver.redriveUnlessAborted(jobId, ofEvent),
     });
     this.consumer = this.kafka.groupConsumer({
       topic,

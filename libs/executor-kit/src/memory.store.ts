@@ -79,6 +79,7 @@ export class MemoryStore implements JobPipelinesStore<undefined> {
       await effect(next, undefined, 0);
       state.mark = next.version;
       parked.events.shift();
+      if (parked.events.length === 0) delete state.parked;
       return { applied: next };
     });
   }

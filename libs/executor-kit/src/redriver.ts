@@ -1,4 +1,4 @@
-import { pause, type KafkaLog } from '@flow-pipelines/kafka';
+import { backoffMs, pause, type KafkaLog } from '@flow-pipelines/kafka';
 import type { Acknowledger } from './acknowledger.js';
 import type { zeroCounters } from './counters.js';
 import { detailOf, type Handler } from './handler.js';
@@ -11,6 +11,7 @@ export interface RedriverOptions<Tx> {
   readonly log: KafkaLog;
   readonly acknowledger: Acknowledger | null;
   readonly counters: ReturnType<typeof zeroCounters>;
+  readonly longestBackoffMs: number;
 }
 
 const POLL_MS = 2_000;
@@ -75,6 +76,21 @@ export class Redriver<Tx> {
     }
     log.info({ jobId }, 'a parked job goes on');
     return true;
+  }
+
+  /** Waits for a store that is away. @returns false when the signal was aborted before */
+  async redriveUnlessAborted(jobId: string, signal: AbortSignal): Promise<boolean> {
+    const { log, longestBackoffMs } = this.options;
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      try {
+        await this.redrive(jobId);
+        return true;
+      } catch (err) {
+        log.debug({ err, jobId }, 'a parked job whose event was replayed could not be redriven, trying again');
+        await pause(backoffMs(failures, longestBackoffMs), signal);
+      }
+    }
+    return false;
   }
 
   private async pollUntilStopped(): Promise<void> {
