@@ -155,8 +155,9 @@ describe.each(Object.keys(STORES))('parking in a %s', (name) => {
     };
     await replay();
     await eventually(() => expect(seen).toEqual(['poison 2']));
+    // The handler is called before the commit.
+    await eventually(async () => expect(await store.countParked('test')).toBe(0));
     await eventually(() => expect(consumer.status()).toMatchObject({ lag: 0, caughtUp: true }));
-    expect(await store.countParked('test')).toBe(0);
   });
 
   it('is stopped in the middle of a redrive by a replay, and another one goes on from there', async () => {

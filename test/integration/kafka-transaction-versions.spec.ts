@@ -66,22 +66,17 @@ describe.each([1, 2])('a cluster with transactions of version %i', (version) => 
     const topic = await harness.createTopic();
     const requests: string[] = [];
     await withClient(topic, async (client) => {
-      const warmUp = await client.transaction();
-      await warmUp.send({ topic, messages: [record('a')] });
-      await warmUp.commit();
-      client.on(client.events.REQUEST, ({ payload }) => requests.push(`${payload.apiName} ${payload.apiVersion}`));
+      // The first one of its id: kafkajs does not ask again while the one before is still ending.
       const transaction = await client.transaction();
+      client.on(client.events.REQUEST, ({ payload }) => requests.push(`${payload.apiName} ${payload.apiVersion}`));
       const partitions = [{ partition: 0, offset: '1' }];
       await transaction.sendOffsets({ consumerGroupId: topic, topics: [{ topic, partitions }] });
       await transaction.send({ topic, messages: [record('a')] });
       await transaction.commit();
     });
-    // Repeated where the transaction before is still ending.
-    const distinct = [...new Set(requests)].filter(
-      (name) => !/^(GroupCoordinator|FindCoordinator|Metadata)/.test(name),
-    );
+    const ofTransaction = requests.filter((name) => !/^(GroupCoordinator|FindCoordinator|Metadata)/.test(name));
     const before = ['AddOffsetsToTxn 1', 'TxnOffsetCommit 1', 'AddPartitionsToTxn 1', 'Produce 7', 'EndTxn 1'];
-    expect(distinct).toEqual(version === 1 ? before : ['TxnOffsetCommit 5', 'Produce 12', 'EndTxn 5']);
+    expect(ofTransaction).toEqual(version === 1 ? before : ['TxnOffsetCommit 5', 'Produce 12', 'EndTxn 5']);
   });
 
   it('fences a producer whose id another one has taken', async () => {
