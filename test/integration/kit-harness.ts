@@ -8,7 +8,7 @@ import {
 import { connectKafka, type TopicAdmin, type TransactionalProducer } from '@flow-pipelines/kafka';
 import { createLogger } from '@flow-pipelines/runtime';
 import { Kafka, logLevel } from 'kafkajs';
-import { testKafkaBrokers, uniqueTopic } from '../support/index.js';
+import { eventually, testKafkaBrokers, uniqueTopic } from '../support/index.js';
 import { recordOf } from './job-events.js';
 import { readTopic, type ReadRecord } from './read-topic.js';
 
@@ -57,7 +57,9 @@ export class KitHarness {
   }
 
   async createTopic(name: string): Promise<void> {
-    await this.ask((admin) => admin.ensureTopic({ name, partitions: PARTITIONS, config: {} }, { create: true }));
+    const topic = { name, partitions: PARTITIONS, config: {} };
+    // `unavailable` while a topic that was just made has no leader yet: whoever makes one asks again, as the processes do.
+    await eventually(() => this.ask((admin) => admin.ensureTopic(topic, { create: true })));
   }
 
   async openProducer(topic = this.topic): Promise<void> {
