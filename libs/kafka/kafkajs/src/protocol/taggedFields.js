@@ -1,4 +1,5 @@
 'use strict';
+const Encoder = require('./encoder');
 
 /**
  * At the end of each structure of a flexible version. kafkajs' own reading of them takes their size for one more than it is.
@@ -34,4 +35,12 @@ function writeStructures(encoder, structures, write) {
   }
 }
 
-module.exports = { readTaggedFields, readStructures, writeTaggedFields, writeStructures };
+/** A request of a flexible version: the tagged fields of its header, what it writes, and its own. */
+function flexibleRequest(write, size) {
+  const encoder = new Encoder(size);
+  writeTaggedFields(encoder);
+  write(encoder);
+  return writeTaggedFields(encoder);
+}
+
+module.exports = { readTaggedFields, readStructures, writeStructures, flexibleRequest };

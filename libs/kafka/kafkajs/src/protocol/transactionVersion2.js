@@ -24,6 +24,18 @@ function versionFor(apiKey, bestOfBoth) {
   return bestOfBoth >= since ? since : Math.min(bestOfBoth, before);
 }
 
+/** What kafkajs looks for in a request's index.js, by the `require` of which its versions are loaded. */
+function definitionOf(apiKey, load) {
+  const [before, since] = VERSIONS[apiKey];
+  return {
+    versions: [...Array(before + 1).keys(), since],
+    protocol: ({ version: bestOfBoth }) => {
+      const folder = `./v${versionFor(apiKey, bestOfBoth)}`;
+      return (options) => ({ request: load(`${folder}/request`)(options), response: load(`${folder}/response`) });
+    },
+  };
+}
+
 const isSupportedBy = (broker) => (broker.versions?.[EndTxn]?.maxVersion ?? 0) >= VERSIONS[EndTxn][1];
 
-module.exports = { withoutUnfinalised, versionFor, isSupportedBy };
+module.exports = { withoutUnfinalised, versionFor, definitionOf, isSupportedBy };

@@ -1,6 +1,5 @@
 'use strict';
-const Encoder = require('../../../encoder');
-const { writeTaggedFields } = require('../../../taggedFields');
+const { flexibleRequest } = require('../../../taggedFields');
 const { ApiVersions: apiKey } = require('../../apiKeys');
 const { name, version } = require('../../../../../package.json');
 
@@ -13,11 +12,5 @@ module.exports = () => ({
   apiKey,
   apiVersion: 3,
   apiName: 'ApiVersions',
-  encode: async () => {
-    const encoder = new Encoder();
-    // Of the request's header.
-    writeTaggedFields(encoder);
-    encoder.writeUVarIntString(name).writeUVarIntString(version);
-    return writeTaggedFields(encoder);
-  },
+  encode: async () => flexibleRequest((encoder) => encoder.writeUVarIntString(name).writeUVarIntString(version)),
 });

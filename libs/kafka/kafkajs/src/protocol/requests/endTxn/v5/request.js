@@ -1,6 +1,5 @@
 'use strict';
-const Encoder = require('../../../encoder');
-const { writeTaggedFields } = require('../../../taggedFields');
+const { flexibleRequest } = require('../../../taggedFields');
 const { EndTxn: apiKey } = require('../../apiKeys');
 
 /**
@@ -14,11 +13,9 @@ module.exports = ({ transactionalId, producerId, producerEpoch, transactionResul
   apiKey,
   apiVersion: 5,
   apiName: 'EndTxn',
-  encode: async () => {
-    const encoder = new Encoder();
-    // Of the request's header.
-    writeTaggedFields(encoder);
-    encoder.writeUVarIntString(transactionalId).writeInt64(producerId).writeInt16(producerEpoch);
-    return writeTaggedFields(encoder.writeBoolean(transactionResult));
-  },
+  encode: async () =>
+    flexibleRequest((encoder) => {
+      encoder.writeUVarIntString(transactionalId).writeInt64(producerId).writeInt16(producerEpoch);
+      encoder.writeBoolean(transactionResult);
+    }),
 });

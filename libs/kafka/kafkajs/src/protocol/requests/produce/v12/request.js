@@ -1,6 +1,5 @@
 'use strict';
-const Encoder = require('../../../encoder');
-const { writeStructures, writeTaggedFields } = require('../../../taggedFields');
+const { flexibleRequest, writeStructures } = require('../../../taggedFields');
 const { Produce: apiKey } = require('../../apiKeys');
 const { Types } = require('../../../message/compression');
 const Record = require('../../../recordBatch/record/v0');
@@ -36,17 +35,15 @@ module.exports = ({
     for (const data of topicData.flatMap(({ partitions }) => partitions)) {
       batches.set(data, await batchOf(data, producer));
     }
-    const encoder = new Encoder(sizeOf(batches.values()));
-    // Of the request's header.
-    writeTaggedFields(encoder);
-    encoder.writeUVarIntString(transactionalId).writeInt16(acks).writeInt32(timeout);
-    writeStructures(encoder, topicData, ({ topic, partitions }) => {
-      encoder.writeUVarIntString(topic);
-      writeStructures(encoder, partitions, (data) => {
-        encoder.writeInt32(data.partition).writeUVarIntBytes(batches.get(data).buffer);
+    return flexibleRequest((encoder) => {
+      encoder.writeUVarIntString(transactionalId).writeInt16(acks).writeInt32(timeout);
+      writeStructures(encoder, topicData, ({ topic, partitions }) => {
+        encoder.writeUVarIntString(topic);
+        writeStructures(encoder, partitions, (data) => {
+          encoder.writeInt32(data.partition).writeUVarIntBytes(batches.get(data).buffer);
+        });
       });
-    });
-    return writeTaggedFields(encoder);
+    }, sizeOf(batches.values()));
   },
 });
 

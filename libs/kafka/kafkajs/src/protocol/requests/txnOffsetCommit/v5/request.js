@@ -1,6 +1,5 @@
 'use strict';
-const Encoder = require('../../../encoder');
-const { writeStructures, writeTaggedFields } = require('../../../taggedFields');
+const { flexibleRequest, writeStructures } = require('../../../taggedFields');
 const { TxnOffsetCommit: apiKey } = require('../../apiKeys');
 
 const NO_GENERATION = -1;
@@ -28,19 +27,16 @@ module.exports = ({ transactionalId, groupId, producerId, producerEpoch, topics 
   apiKey,
   apiVersion: 5,
   apiName: 'TxnOffsetCommit',
-  encode: async () => {
-    const encoder = new Encoder();
-    // Of the request's header.
-    writeTaggedFields(encoder);
-    encoder.writeUVarIntString(transactionalId).writeUVarIntString(groupId);
-    encoder.writeInt64(producerId).writeInt16(producerEpoch);
-    encoder.writeInt32(NO_GENERATION).writeUVarIntString(NO_MEMBER).writeUVarIntString(null);
-    writeStructures(encoder, topics, ({ topic, partitions }) => {
-      encoder.writeUVarIntString(topic);
-      writeStructures(encoder, partitions, ({ partition, offset, metadata }) => {
-        encoder.writeInt32(partition).writeInt64(offset).writeInt32(NO_LEADER_EPOCH).writeUVarIntString(metadata);
+  encode: async () =>
+    flexibleRequest((encoder) => {
+      encoder.writeUVarIntString(transactionalId).writeUVarIntString(groupId);
+      encoder.writeInt64(producerId).writeInt16(producerEpoch);
+      encoder.writeInt32(NO_GENERATION).writeUVarIntString(NO_MEMBER).writeUVarIntString(null);
+      writeStructures(encoder, topics, ({ topic, partitions }) => {
+        encoder.writeUVarIntString(topic);
+        writeStructures(encoder, partitions, ({ partition, offset, metadata }) => {
+          encoder.writeInt32(partition).writeInt64(offset).writeInt32(NO_LEADER_EPOCH).writeUVarIntString(metadata);
+        });
       });
-    });
-    return writeTaggedFields(encoder);
-  },
+    }),
 });
