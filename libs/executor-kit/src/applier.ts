@@ -96,17 +96,16 @@ export class Applier<Tx> {
     counters.dropped += counts.known;
     counters.held += counts.held;
     rate.count(counts.applied);
-    const replayed = taken.filter(({ record }, index) => outcomes[index] === 'held' && REPLAY_HEADER in record.headers);
-    const dropped = new Set<QueuedEvent>();
-    // What is not ours any more is read again by whoever has it.
-    for (const queued of replayed)
-      if (!(await onReplayOfParked(queued.event.job_id, queued.signal))) dropped.add(queued);
+    const isReplayed = ({ record }: QueuedEvent, index: number) =>
+      outcomes[index] === 'held' && REPLAY_HEADER in record.headers;
+    // Of several replays of a job one is enough.
+    const replayed = new Map(taken.filter(isReplayed).map(({ event, signal }) => [event.job_id, signal]));
+    const lost = new Set<string>();
+    for (const [jobId, signal] of replayed) if (!(await onReplayOfParked(jobId, signal))) lost.add(jobId);
     if (acknowledger)
       await acknowledger.acknowledge(taken.map(({ event }, index) => acknowledgementOf(event, outcomes[index])));
-    for (const queued of taken) {
-      if (dropped.has(queued)) queued.drop();
-      else queued.settle();
-    }
+    // What is not ours any more is read again by whoever has it.
+    for (const { event, drop, settle } of taken) (lost.has(event.job_id) ? drop : settle)();
   }
 
   private recover(taken: readonly QueuedEvent[], thrownBy: Culprit | undefined, error: unknown): void {
