@@ -125,6 +125,9 @@ describe('the jobs', () => {
     await page.getByText('120 in all').waitFor();
     await page.getByRole('button', { name: 'Select all 120 shown' }).click();
     await page.getByRole('button', { name: 'Change pipelines…' }).click();
+    await page.getByRole('combobox', { name: 'Put into' }).fill('no such name');
+    await page.getByText('No pipeline has such a name').waitFor();
+    await admin.expectAccessible(page);
     await choose(page, 'Put into', 'Claims - medical check');
     await admin.expectAccessible(page);
     await page.getByRole('button', { name: 'Change 120 jobs' }).click();

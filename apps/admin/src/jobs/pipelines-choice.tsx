@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PipelineRef } from '../api/api.js';
 import { Icon } from '../elements/icon.js';
-import { SCROLLS_ITSELF } from '../elements/scrolling-options.js';
+import { foundOptions } from '../elements/found-options.js';
 import { pipelineChoicesQuery } from '../pipelines/pipelines.queries.js';
 import { CHOICE_WORDS as WORDS } from '../words/jobs.js';
 
@@ -22,7 +22,7 @@ interface Props {
 export function PipelinesChoice({ label, value, onChange, error, hasFocus = false }: Props) {
   const [search, setSearch] = useState('');
   const [asked] = useDebouncedValue(search, PAUSE_MS);
-  const { data = [] } = useQuery({ ...pipelineChoicesQuery(asked), placeholderData: keepPreviousData });
+  const { data = [], isFetching } = useQuery({ ...pipelineChoicesQuery(asked), placeholderData: keepPreviousData });
   const known = new Map<string, PipelineRef>([...data, ...value].map((ref) => [ref.id, ref]));
   const allowed = new Set(data.filter((one) => one.permissions.includes('flow_pipeline:execute')).map(({ id }) => id));
   const chosen = new Set(value.map(({ id }) => id));
@@ -41,11 +41,8 @@ export function PipelinesChoice({ label, value, onChange, error, hasFocus = fals
         label: name,
         disabled: !allowed.has(id) && !chosen.has(id),
       }))}
-      // The api has filtered.
-      filter={({ options }) => options}
       renderOption={({ option }) => <Option name={option.label} isLocked={option.disabled === true} />}
-      nothingFoundMessage={WORDS.none}
-      {...SCROLLS_ITSELF}
+      {...foundOptions({ none: WORDS.none, isLooking: isFetching || asked !== search })}
       onChange={(ids) => {
         setSearch('');
         onChange(ids.flatMap((id) => known.get(id) ?? []).map(({ id, name }) => ({ id, name })));

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { GroupMember, Principal } from '../api/api.js';
 import { useKeysetList } from '../api/keyset-list.js';
 import { ErrorState } from '../elements/error-state.js';
+import { foundOptions } from '../elements/found-options.js';
 import { Icon } from '../elements/icon.js';
 import { TableFoot } from '../elements/table-foot.js';
 import { principalsQuery } from '../pipeline/pipeline.queries.js';
@@ -73,7 +74,7 @@ const Member = ({ member: { name, source }, remove }: MemberProps) => (
 function AddUser({ onAdd }: { readonly onAdd: (user: Pick<Principal, 'id' | 'name'>) => void }) {
   const [search, setSearch] = useState('');
   const [asked] = useDebouncedValue(search, 200);
-  const { data = [] } = useQuery({ ...principalsQuery('users', asked), placeholderData: keepPreviousData });
+  const { data = [], isFetching } = useQuery({ ...principalsQuery('users', asked), placeholderData: keepPreviousData });
   return (
     <Select
       label={WORDS.add}
@@ -83,9 +84,7 @@ function AddUser({ onAdd }: { readonly onAdd: (user: Pick<Principal, 'id' | 'nam
       onSearchChange={setSearch}
       value={null}
       data={data.map(({ id, name }) => ({ value: id, label: name }))}
-      // The api has filtered.
-      filter={({ options }) => options}
-      nothingFoundMessage={WORDS.none}
+      {...foundOptions({ none: WORDS.none, isLooking: isFetching || asked !== search })}
       onChange={(id) => {
         const found = data.find((one) => one.id === id);
         if (found) onAdd(found);

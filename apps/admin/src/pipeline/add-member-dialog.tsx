@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { hasCode } from '../api/api-error.js';
 import { FormDialog } from '../elements/form-dialog.js';
+import { foundOptions } from '../elements/found-options.js';
 import { ROLES, type Role } from '../pipelines/role.js';
 import { ADD_MEMBER_WORDS as WORDS } from '../words/pipeline.js';
 import { ROLE_WORDS } from '../words/pipelines.js';
@@ -73,7 +74,7 @@ function PrincipalSelect({ kind, onSelect, error }: PrincipalSelectProps) {
   const [search, setSearch] = useState('');
   const [asked] = useDebouncedValue(search, 200);
   const [chosen, setChosen] = useState<string | null>(null);
-  const { data = [] } = useQuery({ ...principalsQuery(kind, asked), placeholderData: keepPreviousData });
+  const { data = [], isFetching } = useQuery({ ...principalsQuery(kind, asked), placeholderData: keepPreviousData });
   return (
     <Select
       label={WORDS.search}
@@ -85,9 +86,7 @@ function PrincipalSelect({ kind, onSelect, error }: PrincipalSelectProps) {
       onSearchChange={setSearch}
       value={chosen}
       data={data.map(({ id, name }) => ({ value: id, label: name }))}
-      // The api has filtered.
-      filter={({ options }) => options}
-      nothingFoundMessage={WORDS.none}
+      {...foundOptions({ none: WORDS.none, isLooking: isFetching || asked !== search })}
       onChange={(id) => {
         const found = data.find((one) => one.id === id);
         setChosen(id);

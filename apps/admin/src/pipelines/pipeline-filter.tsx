@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { SCROLLS_ITSELF } from '../elements/scrolling-options.js';
+import { foundOptions } from '../elements/found-options.js';
 import { PIPELINE_FILTER_WORDS as WORDS } from '../words/pipelines.js';
 import { pipelineChoicesQuery, pipelineQuery } from './pipelines.queries.js';
 
@@ -20,7 +20,7 @@ export function PipelineFilter({ value, onChange }: Props) {
   const chosen = useQuery({ ...pipelineQuery(value ?? ''), enabled: value !== undefined }).data;
   // The name of the chosen one stands in the field, and is no search.
   const q = asked === chosen?.name ? '' : asked;
-  const { data: found = [] } = useQuery({ ...pipelineChoicesQuery(q), placeholderData: keepPreviousData });
+  const { data: found = [], isFetching } = useQuery({ ...pipelineChoicesQuery(q), placeholderData: keepPreviousData });
   const choices = new Map(found.map(({ id, name }) => [id, name]));
   // Its name may not be among those found; an address may lead to one that the reader cannot see.
   if (value !== undefined) choices.set(value, chosen?.name ?? choices.get(value) ?? value);
@@ -36,10 +36,7 @@ export function PipelineFilter({ value, onChange }: Props) {
       onSearchChange={setSearch}
       value={value ?? null}
       data={Array.from(choices, ([id, label]) => ({ value: id, label }))}
-      // The api has filtered.
-      filter={({ options }) => options}
-      nothingFoundMessage={WORDS.noPipeline}
-      {...SCROLLS_ITSELF}
+      {...foundOptions({ none: WORDS.noPipeline, isLooking: isFetching || asked !== search })}
       onChange={(id) => onChange(id ?? undefined)}
     />
   );

@@ -4,6 +4,7 @@ export const ELEMENT_WORDS = {
   copied: 'Copied',
   copyFailed: 'The browser did not allow copying',
   loading: 'Loading',
+  looking: 'Looking…',
   loadingMore: 'Loading more',
   moreFailed: 'The next rows could not be loaded.',
   tryAgain: 'Try again',
