@@ -13,13 +13,15 @@ describe(Pace, () => {
     expect(pace.pauseAfter(400, 500, 510)).toBe(0);
   });
 
-  it('lets a batch start every 25 ms while many events come', () => {
+  it('lets a batch start every 25 ms while many events come, and less often the more there are', () => {
     const pace = new Pace(1_000);
     pace.pauseAfter(0, 0, 2);
     expect(pace.pauseAfter(10, 10, 18)).toBe(17);
     expect(pace.pauseAfter(25, 35, 45)).toBe(15);
     expect(pace.pauseAfter(25, 60, 100)).toBe(0);
     expect(pace.pauseAfter(39, 100, 110)).toBe(0);
+    expect(pace.pauseAfter(60, 140, 150)).toBe(27.5);
+    expect(pace.pauseAfter(400, 180, 190)).toBe(40);
   });
 
   it('does not wait after a full batch, behind which more are waiting', () => {

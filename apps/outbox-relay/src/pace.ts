@@ -1,11 +1,13 @@
 /** From 1,000 events a second on. */
 const BUSY_EVENTS_PER_MS = 1;
-const BUSY_INTERVAL_MS = 25;
+/** At that rate; at twice the rate it is twice as long, and no longer at any. */
+const SHORTEST_INTERVAL_MS = 25;
+const LONGEST_INTERVAL_MS = 50;
 
 /**
  * When the next batch starts. What a Kafka transaction costs the brokers (a marker in each partition, the cursor, its own log)
- * hardly depends on its records, so while many events come, they are taken together, every 25 ms. Fewer are published as soon
- * as they are found, and a backlog without a pause.
+ * and executors hardly depends on its records, so while many events come, they are taken together, every 25 to 50 ms. Fewer are
+ * published as soon as they are found, and a backlog without a pause.
  */
 export class Pace {
   private startedAt = -Infinity;
@@ -22,6 +24,7 @@ export class Pace {
     const perMs = events / (startedAt - this.startedAt);
     this.startedAt = startedAt;
     if (events >= this.batchSize || perMs < BUSY_EVENTS_PER_MS) return 0;
-    return Math.max(0, BUSY_INTERVAL_MS - (endedAt - startedAt));
+    const intervalMs = Math.min(SHORTEST_INTERVAL_MS * (perMs / BUSY_EVENTS_PER_MS), LONGEST_INTERVAL_MS);
+    return Math.max(0, intervalMs - (endedAt - startedAt));
   }
 }
