@@ -26,8 +26,8 @@ export interface DatabaseServer {
 
 /** As docs/operations.md recommends for a primary; the defaults are for a machine with little memory. */
 const PRIMARY = {
-  shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`,
-  max_wal_size: '8GB',
+  shared_buffers: `${Math.floor((totalmem() * 0.4) / 2 ** 20)}MB`,
+  max_wal_size: '48GB',
   checkpoint_timeout: '15min',
 };
 

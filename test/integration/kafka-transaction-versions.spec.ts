@@ -1,14 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TransactionalProducer } from '@flow-pipelines/kafka';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { startEmbeddedKafka } from '../../apps/all-in-one/src/embedded-kafka.js';
 import { freePort } from '../support/index.js';
 import { codeOf, offset, partitionOf, ProducerHarness, record } from './producer-harness.js';
+import { RawKafka } from './raw-kafka.js';
 import { readTopic, readTopicUntil } from './read-topic.js';
 
 const SMALL_RECORDS = { 'max.message.bytes': '2000' };
+const INVALID_UPDATE_VERSION = 95;
 const kept = 'a';
 const refused = ['b', 'c', 'd', 'e'].find((key) => partitionOf(key) !== partitionOf(kept)) ?? '';
 const partlyRefused = [record(kept, 'aborted'), record(refused, 'x'.repeat(10_000))];
@@ -119,5 +122,45 @@ describe.each([1, 2])('a cluster with transactions of version %i', (version) => 
     await harness.openProducer(topic);
     const values = (await readTopic(harness.broker, topic)).map(({ value }) => value);
     expect(values).toEqual(version === 1 ? [] : ['next']);
+  });
+});
+
+describe('a cluster whose transactions are upgraded, and downgraded again', () => {
+  const harness = new ProducerHarness();
+  let cluster: Awaited<ReturnType<typeof startOlderCluster>>;
+  let admin: RawKafka;
+  beforeAll(async () => {
+    cluster = await startOlderCluster();
+    await harness.connect(cluster.brokers);
+    admin = await RawKafka.connect(cluster.brokers);
+  });
+  afterAll(async () => {
+    admin.close();
+    await harness.close();
+    await cluster.stop();
+  });
+
+  it('takes the batches of a producer that was open, and of those behind it, each once and in order', async () => {
+    const topic = await harness.createTopic();
+    const published: string[] = [];
+    const publish = async (producer: TransactionalProducer, value: string) => {
+      await producer.publish([record('a', value)], offset(topic, BigInt(published.length), value));
+      published.push(value);
+    };
+    const first = await harness.openProducer(topic);
+    await publish(first, 'before');
+    expect(await admin.changeFeature('transaction.version', 99, 'upgrade')).toBe(INVALID_UPDATE_VERSION);
+    expect(await admin.changeFeature('transaction.version', 2, 'upgrade')).toBe(0);
+    await publish(first, 'upgraded meanwhile');
+    const second = await harness.openProducer(topic);
+    await publish(second, 'upgraded');
+    expect(await admin.changeFeature('transaction.version', 1, 'safe downgrade')).toBe(0);
+    await publish(second, 'downgraded meanwhile');
+    const third = await harness.openProducer(topic);
+    await publish(third, 'downgraded');
+    for (const stale of [first, second]) expect(await codeOf(publish(stale, 'stale'))).toBe('fenced');
+    await publish(third, 'again');
+    const read = await readTopicUntil(harness.broker, topic, published.length);
+    expect(read.map(({ value }) => value)).toEqual(published);
   });
 });
