@@ -1,4 +1,4 @@
-import { type Contestant, startDatabaseServer, startOurs } from '../contestants.js';
+import { type Contestant, type DatabaseServer, startDatabaseServer, startOurs } from '../contestants.js';
 import { inDatabase } from '../in-database.js';
 import { summarise } from '../report.js';
 import { median, type Row, spreadOf, whole } from './row.js';
@@ -9,6 +9,14 @@ const BAR = 0.9;
 
 /** Updates that stay on their page, and so need no entry in any index. */
 const HOT_SHARE = `select 1.0 * n_tup_hot_upd / n_tup_upd as share from pg_stat_user_tables where relname = 'jobs'`;
+
+/** Without them the page table of each backend is as large as a small database: it takes 4 kB at a time. */
+async function hugePages(server: DatabaseServer): Promise<string> {
+  const { rows } = await inDatabase(server.urlOf('postgres'), (client) =>
+    client.query<{ status: string }>(`select current_setting('huge_pages_status') as status`),
+  );
+  return rows[0]?.status ?? '';
+}
 
 async function hotUpdates({ databaseUrl, jobs }: Contestant): Promise<string> {
   const { rows } = await inDatabase(databaseUrl, (client) => client.query<{ share: number }>(HOT_SHARE));
@@ -29,6 +37,7 @@ export const growthRow: Row = {
       contestants.push(contestant);
     }
     const measurements = await measureUpdates(context, server, contestants, CONNECTIONS);
+    const huge = await hugePages(server);
     const hot = await Promise.all(contestants.map(hotUpdates));
     const summaries = summarise(measurements);
     const rate = (name: string, connections: number) => {
@@ -55,7 +64,7 @@ export const growthRow: Row = {
         bar: `${BAR} x`,
         met: Math.min(...ratios) >= BAR,
         notes: [
-          `The median of all ratios is ${median(ratios).toFixed(2)}. Measured between two checkpoints, with the settings of a primary (docs/operations.md).`,
+          `The median of all ratios is ${median(ratios).toFixed(2)}. Measured between two checkpoints, with the settings of a primary (docs/operations.md). Huge pages: ${huge}.`,
           `Updates of jobs that stayed on their page (HOT): ${hot.join(', ')}.`,
         ],
         charts: [
