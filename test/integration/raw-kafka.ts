@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+const INIT_PRODUCER_ID = 22;
+const UPDATE_FEATURES = 57;
+
 /** Requests of Kafka's protocol that kafkajs does not have, or not alone. One at a time. */
 export class RawKafka {
   private constructor(private readonly socket: Socket) {}
@@ -21,11 +24,8 @@ export class RawKafka {
    * @returns the id and the epoch that were given
    */
   async initProducerId(transactionalId: string) {
-    const answer = await this.ask(
-      22,
-      1,
-      Buffer.concat([int16(transactionalId.length), text(transactionalId), int32(60_000)]),
-    );
+    const body = Buffer.concat([int16(transactionalId.length), text(transactionalId), int32(60_000)]);
+    const answer = await this.ask(INIT_PRODUCER_ID, 1, body);
     return { errorCode: answer.readInt16BE(4), producerId: answer.readBigInt64BE(6), epoch: answer.readInt16BE(14) };
   }
 
@@ -35,7 +35,7 @@ export class RawKafka {
     const update = Buffer.concat([compact(name), int16(level), Buffer.from([type, 0])]);
     // The tags of the header, one update, not only to be validated, no tags.
     const body = Buffer.concat([Buffer.from([0]), int32(30_000), Buffer.from([2]), update, Buffer.from([0, 0])]);
-    return (await this.ask(57, 2, body)).readInt16BE(5);
+    return (await this.ask(UPDATE_FEATURES, 2, body)).readInt16BE(5);
   }
 
   /** @returns what is behind the number of the answer */

@@ -1,10 +1,7 @@
 import { Group, MultiSelect, Text, Tooltip } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { PipelineRef } from '../api/api.js';
 import { Icon } from '../elements/icon.js';
-import { foundOptions } from '../elements/found-options.js';
+import { useFoundOptions } from '../elements/use-found-options.js';
 import { pipelineChoicesQuery } from '../pipelines/pipelines.queries.js';
 import { CHOICE_WORDS as WORDS } from '../words/jobs.js';
 
@@ -20,21 +17,16 @@ interface Props {
 
 /** Some of the pipelines. Those that the reader may not put jobs into are shown, and cannot be chosen. */
 export function PipelinesChoice({ label, value, onChange, error, hasFocus = false }: Props) {
-  const [search, setSearch] = useState('');
-  const [asked] = useDebouncedValue(search, PAUSE_MS);
-  const { data = [], isFetching } = useQuery({ ...pipelineChoicesQuery(asked), placeholderData: keepPreviousData });
-  const known = new Map<string, PipelineRef>([...data, ...value].map((ref) => [ref.id, ref]));
-  const allowed = new Set(data.filter((one) => one.permissions.includes('flow_pipeline:execute')).map(({ id }) => id));
+  const { found, setSearch, field } = useFoundOptions(WORDS.none, pipelineChoicesQuery, PAUSE_MS);
+  const known = new Map<string, PipelineRef>([...found, ...value].map((ref) => [ref.id, ref]));
+  const allowed = new Set(found.filter((one) => one.permissions.includes('flow_pipeline:execute')).map(({ id }) => id));
   const chosen = new Set(value.map(({ id }) => id));
   return (
     <MultiSelect
       label={label}
       placeholder={value.length === 0 ? WORDS.placeholder : ''}
-      searchable
       hidePickedOptions
       data-autofocus={hasFocus || undefined}
-      searchValue={search}
-      onSearchChange={setSearch}
       value={[...chosen]}
       data={[...known.values()].map(({ id, name }) => ({
         value: id,
@@ -42,7 +34,7 @@ export function PipelinesChoice({ label, value, onChange, error, hasFocus = fals
         disabled: !allowed.has(id) && !chosen.has(id),
       }))}
       renderOption={({ option }) => <Option name={option.label} isLocked={option.disabled === true} />}
-      {...foundOptions({ none: WORDS.none, isLooking: isFetching || asked !== search })}
+      {...field}
       onChange={(ids) => {
         setSearch('');
         onChange(ids.flatMap((id) => known.get(id) ?? []).map(({ id, name }) => ({ id, name })));

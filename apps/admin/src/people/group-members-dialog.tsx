@@ -1,13 +1,10 @@
 import { ActionIcon, Group, Modal, ScrollArea, Select, Stack, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { GroupMember, Principal } from '../api/api.js';
 import { useKeysetList } from '../api/keyset-list.js';
 import { ErrorState } from '../elements/error-state.js';
-import { foundOptions } from '../elements/found-options.js';
 import { Icon } from '../elements/icon.js';
 import { TableFoot } from '../elements/table-foot.js';
+import { useFoundOptions } from '../elements/use-found-options.js';
 import { principalsQuery } from '../pipeline/pipeline.queries.js';
 import { MEMBERS_OF_GROUP_WORDS as WORDS } from '../words/people.js';
 import { groupMembersQuery } from './people.queries.js';
@@ -72,22 +69,17 @@ const Member = ({ member: { name, source }, remove }: MemberProps) => (
 
 /** The api looks for the name: there may be more people than a page should hold. */
 function AddUser({ onAdd }: { readonly onAdd: (user: Pick<Principal, 'id' | 'name'>) => void }) {
-  const [search, setSearch] = useState('');
-  const [asked] = useDebouncedValue(search, 200);
-  const { data = [], isFetching } = useQuery({ ...principalsQuery('users', asked), placeholderData: keepPreviousData });
+  const { found, setSearch, field } = useFoundOptions(WORDS.none, (asked) => principalsQuery('users', asked));
   return (
     <Select
       label={WORDS.add}
       placeholder={WORDS.addHint}
-      searchable
-      searchValue={search}
-      onSearchChange={setSearch}
       value={null}
-      data={data.map(({ id, name }) => ({ value: id, label: name }))}
-      {...foundOptions({ none: WORDS.none, isLooking: isFetching || asked !== search })}
+      data={found.map(({ id, name }) => ({ value: id, label: name }))}
+      {...field}
       onChange={(id) => {
-        const found = data.find((one) => one.id === id);
-        if (found) onAdd(found);
+        const user = found.find((one) => one.id === id);
+        if (user) onAdd(user);
         setSearch('');
       }}
     />

@@ -1,10 +1,8 @@
 import { Radio, SegmentedControl, Select, Stack } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { hasCode } from '../api/api-error.js';
 import { FormDialog } from '../elements/form-dialog.js';
-import { foundOptions } from '../elements/found-options.js';
+import { useFoundOptions } from '../elements/use-found-options.js';
 import { ROLES, type Role } from '../pipelines/role.js';
 import { ADD_MEMBER_WORDS as WORDS } from '../words/pipeline.js';
 import { ROLE_WORDS } from '../words/pipelines.js';
@@ -71,26 +69,21 @@ interface PrincipalSelectProps {
 
 /** The api looks for the name: there may be more people than a page should hold. */
 function PrincipalSelect({ kind, onSelect, error }: PrincipalSelectProps) {
-  const [search, setSearch] = useState('');
-  const [asked] = useDebouncedValue(search, 200);
   const [chosen, setChosen] = useState<string | null>(null);
-  const { data = [], isFetching } = useQuery({ ...principalsQuery(kind, asked), placeholderData: keepPreviousData });
+  const { found, field } = useFoundOptions(WORDS.none, (asked) => principalsQuery(kind, asked));
   return (
     <Select
       label={WORDS.search}
       placeholder={WORDS.searchHint}
-      searchable
       required
       data-autofocus
-      searchValue={search}
-      onSearchChange={setSearch}
       value={chosen}
-      data={data.map(({ id, name }) => ({ value: id, label: name }))}
-      {...foundOptions({ none: WORDS.none, isLooking: isFetching || asked !== search })}
+      data={found.map(({ id, name }) => ({ value: id, label: name }))}
+      {...field}
       onChange={(id) => {
-        const found = data.find((one) => one.id === id);
+        const principal = found.find((one) => one.id === id);
         setChosen(id);
-        onSelect(found ? { principal_id: found.id, kind: found.kind, name: found.name } : null);
+        onSelect(principal ? { principal_id: principal.id, kind: principal.kind, name: principal.name } : null);
       }}
       error={error}
     />

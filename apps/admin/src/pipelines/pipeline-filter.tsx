@@ -1,12 +1,8 @@
 import { Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { foundOptions } from '../elements/found-options.js';
+import { useQuery } from '@tanstack/react-query';
+import { useFoundOptions } from '../elements/use-found-options.js';
 import { PIPELINE_FILTER_WORDS as WORDS } from '../words/pipelines.js';
 import { pipelineChoicesQuery, pipelineQuery } from './pipelines.queries.js';
-
-const PAUSE_MS = 200;
 
 interface Props {
   readonly value: string | undefined;
@@ -15,12 +11,10 @@ interface Props {
 
 /** The api looks for the name: there may be more pipelines than a page should hold. */
 export function PipelineFilter({ value, onChange }: Props) {
-  const [search, setSearch] = useState('');
-  const [asked] = useDebouncedValue(search, PAUSE_MS);
   const chosen = useQuery({ ...pipelineQuery(value ?? ''), enabled: value !== undefined }).data;
   // The name of the chosen one stands in the field, and is no search.
-  const q = asked === chosen?.name ? '' : asked;
-  const { data: found = [], isFetching } = useQuery({ ...pipelineChoicesQuery(q), placeholderData: keepPreviousData });
+  const queryOf = (asked: string) => pipelineChoicesQuery(asked === chosen?.name ? '' : asked);
+  const { found, field } = useFoundOptions(WORDS.noPipeline, queryOf);
   const choices = new Map(found.map(({ id, name }) => [id, name]));
   // Its name may not be among those found; an address may lead to one that the reader cannot see.
   if (value !== undefined) choices.set(value, chosen?.name ?? choices.get(value) ?? value);
@@ -28,15 +22,12 @@ export function PipelineFilter({ value, onChange }: Props) {
     <Select
       aria-label={WORDS.pipeline}
       placeholder={WORDS.anyPipeline}
-      searchable
       clearable
       clearButtonProps={{ 'aria-label': WORDS.anyPipeline }}
       w={{ base: '100%', xs: 220 }}
-      searchValue={search}
-      onSearchChange={setSearch}
       value={value ?? null}
       data={Array.from(choices, ([id, label]) => ({ value: id, label }))}
-      {...foundOptions({ none: WORDS.noPipeline, isLooking: isFetching || asked !== search })}
+      {...field}
       onChange={(id) => onChange(id ?? undefined)}
     />
   );
