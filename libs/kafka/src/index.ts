@@ -8,15 +8,11 @@ export { KafkaError, type KafkaErrorCode } from './kafka-error.js';
 export type { KafkaLog } from './kafka-log.js';
 export type { KafkaSasl, KafkaSecurity, KafkaTls } from './kafka-security.js';
 export { Obstacle } from './obstacle.js';
+export { type OutgoingRecord, type PlainRecord, ReadyRecord } from './ready-record.js';
 export type { RecordProducer } from './record-producer.js';
-export {
-  MAX_REQUEST_BYTES,
-  partitionOfKey,
-  type OutgoingRecord,
-  type PlainRecord,
-  type RecordCoordinates,
-} from './records.js';
+export { MAX_REQUEST_BYTES, partitionOfKey, type RecordCoordinates } from './records.js';
 export type { TransactionOffset } from './transaction-offset.js';
-export type { TransactionalProducer, TransactionalProducerOptions } from './transactional-producer.js';
+export type { TransactionalProducer } from './transactional-producer.js';
+export type { TransactionalProducerOptions } from './transactional-producer-options.js';
 export type { CommittedOffset, EnsureTopicOptions, TopicAdmin } from './topic-admin.js';
 export type { TopicRequirements } from './topic-differences.js';

@@ -7,7 +7,8 @@ import { clientSecurityOf, type KafkaSecurity } from './kafka-security.js';
 import { dropNegativeTimeoutWarningOfKafkajs } from './negative-timeout-warning.js';
 import { RecordProducer } from './record-producer.js';
 import { TopicAdmin } from './topic-admin.js';
-import { TransactionalProducer, type TransactionalProducerOptions } from './transactional-producer.js';
+import { TransactionalProducer } from './transactional-producer.js';
+import type { TransactionalProducerOptions } from './transactional-producer-options.js';
 
 export interface KafkaConnectionOptions extends KafkaSecurity {
   /** `host:port`, any of the cluster. */

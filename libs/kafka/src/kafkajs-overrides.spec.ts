@@ -10,6 +10,11 @@ interface Encoded {
 interface Decoder {
   readonly offset: number;
 }
+/** What makes a record's bytes, of one whose content was encoded before too. */
+interface RecordFormat {
+  (record: EncodedRecord & { readonly body?: Buffer }): Encoded;
+  readonly encodeBody?: (record: EncodedRecord) => Buffer;
+}
 interface EncodedRecord {
   readonly offsetDelta?: number;
   readonly timestampDelta?: number;
@@ -36,11 +41,12 @@ interface Grouping {
 
 /** What of kafkajs is overridden, and what stands on it, which is the same in both. */
 interface Parts {
-  readonly encodeRecord: (record: EncodedRecord) => Encoded;
+  readonly encodeRecord: RecordFormat;
   readonly decodeRecord: (decoder: Decoder, context?: Context) => DecodedRecord;
   readonly encodeBatch: (batch: Context) => Promise<Encoded & { readonly size: () => number }>;
   readonly decodeBatch: (decoder: Decoder) => Promise<Batch>;
   readonly crc32C: (bytes: Buffer) => number;
+  readonly murmur2: (key: Buffer | string) => number;
   readonly groupMessages: (grouping: Grouping) => Readonly<Record<string, readonly Message[]>>;
   readonly Decoder: new (bytes: Buffer) => Decoder;
 }
@@ -55,6 +61,7 @@ function partsOf(name: 'kafkajs' | 'kafkajs-original'): Parts {
     encodeBatch: (part('protocol/recordBatch/v0') as { RecordBatch: unknown }).RecordBatch,
     decodeBatch: part('protocol/recordBatch/v0/decoder'),
     crc32C: part('protocol/recordBatch/crc32C/crc32C'),
+    murmur2: part('producer/partitioners/default/murmur2'),
     groupMessages: part('producer/groupMessagesPerPartition'),
     Decoder: part('protocol/decoder'),
   } as Parts;
@@ -107,7 +114,7 @@ const fieldsOf = (record: DecodedRecord) => {
 
 describe('the files that stand over those of kafkajs', () => {
   it('are in place, in this installation', () => {
-    for (const part of ['encodeRecord', 'decodeRecord', 'encodeBatch', 'crc32C', 'groupMessages'] as const)
+    for (const part of ['encodeRecord', 'decodeRecord', 'encodeBatch', 'crc32C', 'murmur2', 'groupMessages'] as const)
       expect(String(ours[part])).not.toBe(String(original[part]));
   });
 
@@ -118,6 +125,21 @@ describe('the files that stand over those of kafkajs', () => {
     fc.assert(fc.property(records, sameBytes), { numRuns: 1_000 });
     sameBytes({ value: 'x'.repeat(3_000_000) });
     sameBytes({});
+  });
+
+  it('write the same bytes when what they say was encoded before, whatever was encoded since', () => {
+    const sameBytes = (some: readonly EncodedRecord[]) => {
+      const { encodeBody } = ours.encodeRecord;
+      const ready = some.map(({ offsetDelta = 0, timestampDelta = 0, ...content }) => {
+        return { offsetDelta, timestampDelta, body: encodeBody?.(content) ?? Buffer.alloc(0) };
+      });
+      const written = ready.map((record) => ours.encodeRecord(record).buffer);
+      expect(
+        Buffer.concat(written).equals(Buffer.concat(some.map((record) => original.encodeRecord(record).buffer))),
+      ).toBe(true);
+    };
+    fc.assert(fc.property(fc.array(records, { maxLength: 20 }), sameBytes), { numRuns: 300 });
+    sameBytes(['x', 'y', 'z'].map((letter) => ({ value: letter.repeat(50_000), headers: { letter } })));
   });
 
   it('read what kafkajs reads', () => {
@@ -175,6 +197,11 @@ describe('the files that stand over those of kafkajs', () => {
     const sameSum = (array: Uint8Array) =>
       expect(ours.crc32C(Buffer.from(array))).toBe(original.crc32C(Buffer.from(array)));
     fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), sameSum), { numRuns: 1_000 });
+  });
+
+  it('hash keys as kafkajs hashes them', () => {
+    const sameHash = (key: Buffer | string) => expect(ours.murmur2(key)).toBe(original.murmur2(key));
+    fc.assert(fc.property(bytes, sameHash), { numRuns: 1_000 });
   });
 
   it('bring messages to the partitions that kafkajs brings them to, in their order', () => {

@@ -1,7 +1,8 @@
 import type { Kafka, Producer } from 'kafkajs';
 import { withDeadline } from './deadline.js';
 import { kafkaErrorOf } from './kafka-error.js';
-import { requestsOf, toMessage, type PlainRecord } from './records.js';
+import { type PlainRecord, ReadyRecord } from './ready-record.js';
+import { requestsOf } from './records.js';
 
 const DEADLINE_MS = 15_000;
 const CLOSE_DEADLINE_MS = 5_000;
@@ -41,8 +42,9 @@ export class RecordProducer {
 
   private async write(topic: string, records: readonly PlainRecord[]): Promise<void> {
     const producer = await (this.connected ??= this.connect());
-    for (const [first, end] of requestsOf(records)) {
-      const messages = records.slice(first, end).map(toMessage);
+    const ready = records.map((record) => ReadyRecord.of(record));
+    for (const [first, end] of requestsOf(ready)) {
+      const messages = ready.slice(first, end);
       await producer.send({ topic, messages, acks: -1, timeout: DEADLINE_MS });
     }
   }

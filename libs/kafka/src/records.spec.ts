@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { partitionOfKey, requestsOf } from './records.js';
+import { ReadyRecord } from './ready-record.js';
+import { locate, partitionOfKey, requestsOf } from './records.js';
 
 describe(partitionOfKey.name, () => {
   // Utils.murmur2 of the Java client, made positive, modulo the partitions; the hashes stand in its own test
@@ -20,7 +21,8 @@ describe(partitionOfKey.name, () => {
 });
 
 describe(requestsOf.name, () => {
-  const sized = (size: number) => ({ key: 'k', value: 'x'.repeat(size) });
+  const sized = (bytes: number, partition?: number) => ({ bytes, partition });
+  const KIB = 1024;
 
   it('leaves a small batch whole', () => {
     expect([...requestsOf([sized(1), sized(1)])]).toEqual([[0, 2]]);
@@ -30,21 +32,87 @@ describe(requestsOf.name, () => {
     expect([...requestsOf([])]).toEqual([]);
   });
 
-  it('lets a record that is too large stand alone, so that a refusal names it', () => {
-    expect([...requestsOf([sized(10), sized(5_000), sized(10), sized(10)], 1_000)]).toEqual([
+  it.each([[1_000], [undefined]])('lets a record that is too large for %s bytes stand alone', (maxBytes) => {
+    const records = [sized(10, 1), sized(600 * KIB, 2), sized(10, 3), sized(10, 4)];
+    expect([...requestsOf(records, maxBytes)]).toEqual([
       [0, 1],
       [1, 2],
       [2, 4],
     ]);
   });
 
+  it('brings no partition more than 512 KiB, and all of them no more than 2 MiB', () => {
+    const of = (partitions: number) => Array.from({ length: 12 }, (_, n) => sized(250 * KIB, n % partitions));
+    expect([...requestsOf(of(1))].map(([first, end]) => end - first)).toEqual([2, 2, 2, 2, 2, 2]);
+    expect([...requestsOf(of(3))].map(([first, end]) => end - first)).toEqual([6, 6]);
+    expect([...requestsOf(of(12))].map(([first, end]) => end - first)).toEqual([8, 4]);
+  });
+
+  it('takes records whose partition is not known yet for those of one', () => {
+    expect([...requestsOf([sized(300 * KIB), sized(300 * KIB)])]).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
   it('covers every record once, in order, whatever their sizes', () => {
+    const records = fc.array(fc.record({ bytes: fc.nat(3_000), partition: fc.option(fc.nat(3), { nil: undefined }) }));
     fc.assert(
-      fc.property(fc.array(fc.nat(3_000)), (sizes) => {
-        const runs = [...requestsOf(sizes.map(sized), 4_000)];
-        expect(runs.flatMap(([first, end]) => sizes.slice(first, end))).toEqual(sizes);
+      fc.property(records, (all) => {
+        const runs = [...requestsOf(all, 4_000)];
+        expect(runs.flatMap(([first, end]) => all.slice(first, end))).toEqual(all);
         expect(runs.every(([first, end]) => end > first)).toBe(true);
       }),
     );
+  });
+});
+
+describe(locate.name, () => {
+  const inPartition = (partition: number) => Object.assign(ReadyRecord.of({ key: 'job', value: '' }), { partition });
+  const records = [1, 2, 1, 1, 2].map(inPartition);
+
+  it('counts the records of each partition from its base offset on', () => {
+    const bases = new Map([
+      [1, 2n ** 60n],
+      [2, 7n],
+    ]);
+    expect(locate(records, bases)).toEqual([
+      { partition: 1, offset: 2n ** 60n },
+      { partition: 2, offset: 7n },
+      { partition: 1, offset: 2n ** 60n + 1n },
+      { partition: 1, offset: 2n ** 60n + 2n },
+      { partition: 2, offset: 8n },
+    ]);
+  });
+
+  it('knows no offset where the broker gave none', () => {
+    const bases = new Map([
+      [1, -1n],
+      [2, 0n],
+    ]);
+    expect(locate(records, bases).map(({ offset }) => offset)).toEqual([null, 0n, null, null, 1n]);
+  });
+
+  it('refuses a record that was never sent', () => {
+    expect(() => locate([ReadyRecord.of({ key: 'job', value: '' })], new Map())).toThrow('without a partition');
+  });
+});
+
+describe(ReadyRecord, () => {
+  const record = { key: 'job', value: 'é'.repeat(100), headers: { ce_id: '1' } };
+
+  it('has its bytes made, and keeps no copy of what they say', () => {
+    expect(ReadyRecord.of(record)).toMatchObject({ key: 'job', value: null, body: expect.any(Buffer) });
+    expect(ReadyRecord.of(record).headers).toBeUndefined();
+  });
+
+  it('takes at least what is counted for it', () => {
+    const { bytes, body } = ReadyRecord.of(record);
+    expect(bytes).toBeGreaterThan(body?.length ?? Infinity);
+  });
+
+  it('is not made twice', () => {
+    const ready = ReadyRecord.of(record);
+    expect(ReadyRecord.of(ready)).toBe(ready);
   });
 });

@@ -1,16 +1,6 @@
-import { Partitioners, type ICustomPartitioner, type Message, type PartitionMetadata } from 'kafkajs';
-
-/** A record to be written. The key decides the partition, and with it the order; `null` is a tombstone. */
-export interface OutgoingRecord {
-  readonly key: string;
-  readonly value: Buffer | string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** As it was read: a record that is handed on may have no key. */
-export interface PlainRecord extends Omit<OutgoingRecord, 'key'> {
-  readonly key: string | null;
-}
+import type { ICustomPartitioner } from 'kafkajs';
+import murmur2 from 'kafkajs/src/producer/partitioners/default/murmur2.js';
+import type { ReadyRecord } from './ready-record.js';
 
 /** Where a record has landed. The offset is null in the rare case that a broker recognises a repetition without it. */
 export interface RecordCoordinates {
@@ -18,91 +8,61 @@ export interface RecordCoordinates {
   readonly offset: bigint | null;
 }
 
-export function toMessage({ key, value, headers }: PlainRecord): Message {
-  return { key, value, ...(headers && { headers }) };
-}
-
-const murmur2 = Partitioners.DefaultPartitioner();
-
-const metadataOf = (partitions: number): PartitionMetadata[] =>
-  Array.from({ length: partitions }, (_, partitionId) => ({
-    partitionErrorCode: 0,
-    partitionId,
-    leader: 0,
-    replicas: [],
-    isr: [],
-  }));
-
 /** The partition of a key: murmur2 as the Java client has it, so every client agrees. */
 export function partitionOfKey(key: string, partitions: number): number {
-  return murmur2({ topic: '', partitionMetadata: metadataOf(partitions), message: { key, value: null } });
+  return (murmur2(key) & 0x7fffffff) % partitions;
 }
 
+/** Chooses by the key, once for each record. */
+export const partitionByKey: ICustomPartitioner =
+  () =>
+  ({ message, partitionMetadata }) =>
+    (message.partition ??= partitionOfKey(String(message.key), partitionMetadata.length));
+
 /**
- * Chooses by murmur2 and remembers the choice for each message: a request that is repeated must bring the same records
- * to the same partitions, even if the topic has grown in between, or the broker cannot tell it is a repetition. Where the
- * number of partitions is given it stays that, so that a topic that grows moves no key.
+ * Where each record of a request is: those of one partition follow one another from its base offset on.
+ * @throws {Error} when one was never sent
  */
-export class RememberingPartitioner {
-  private readonly chosen = new WeakMap<Message, number>();
-  private readonly fixed: PartitionMetadata[] | undefined;
-
-  constructor(partitions?: number) {
-    this.fixed = partitions === undefined ? undefined : metadataOf(partitions);
-  }
-
-  readonly create: ICustomPartitioner = () => (args) => {
-    const partitionMetadata = this.fixed ?? args.partitionMetadata;
-    const partition = this.chosen.get(args.message) ?? murmur2({ ...args, partitionMetadata });
-    this.chosen.set(args.message, partition);
-    return partition;
-  };
-
-  /**
-   * Where each message of a request is: those of one partition follow one another from its base offset on.
-   * @throws {Error} when one was never sent
-   */
-  locate(messages: readonly Message[], baseOffsets: ReadonlyMap<number, bigint>): RecordCoordinates[] {
-    const next = new Map(baseOffsets);
-    return messages.map((message) => {
-      const partition = this.chosen.get(message);
-      if (partition === undefined) throw new Error('a message without a partition was acknowledged');
-      const offset = next.get(partition);
-      if (offset === undefined || offset < 0n) return { partition, offset: null };
-      next.set(partition, offset + 1n);
-      return { partition, offset };
-    });
-  }
+export function locate(records: readonly ReadyRecord[], baseOffsets: ReadonlyMap<number, bigint>): RecordCoordinates[] {
+  const next = new Map(baseOffsets);
+  return records.map(({ partition }) => {
+    if (partition === undefined) throw new Error('a record without a partition was acknowledged');
+    const offset = next.get(partition);
+    if (offset === undefined || offset < 0n) return { partition, offset: null };
+    next.set(partition, offset + 1n);
+    return { partition, offset };
+  });
 }
 
 /**
  * The broker's limit (max.message.bytes, 1 MiB unless set) holds for all records that one request brings to a partition,
  * not for each, so many small records would be refused together. Half of it leaves room for what is not counted here.
  */
-export const MAX_REQUEST_BYTES = 512 * 1024;
-const RECORD_OVERHEAD_BYTES = 64;
+const MAX_PARTITION_BYTES = 512 * 1024;
+/** In all partitions: with fewer the broker waits for us, with more we for the broker. */
+export const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
 
-/** Splits a batch into runs `[first, end)` that fit into one request each, in order; a record too large stands alone. */
+/**
+ * Splits a batch into runs `[first, end)` that fit into one request each, in order; a record too large stands alone. Those
+ * whose partition is not known yet count as of one.
+ */
 export function* requestsOf(
-  records: readonly PlainRecord[],
+  records: readonly { readonly bytes: number; readonly partition?: number | undefined }[],
   maxBytes = MAX_REQUEST_BYTES,
 ): Generator<readonly [first: number, end: number]> {
+  const inPartition = new Map<number | undefined, number>();
   let first = 0;
-  let bytes = 0;
-  for (const [index, record] of records.entries()) {
-    const size = sizeOf(record);
-    if (index > first && bytes + size > maxBytes) {
+  let inAll = 0;
+  for (const [index, { bytes, partition }] of records.entries()) {
+    const isFull = inAll + bytes > maxBytes || (inPartition.get(partition) ?? 0) + bytes > MAX_PARTITION_BYTES;
+    if (index > first && isFull) {
       yield [first, index];
       first = index;
-      bytes = 0;
+      inAll = 0;
+      inPartition.clear();
     }
-    bytes += size;
+    inAll += bytes > MAX_PARTITION_BYTES ? Infinity : bytes;
+    inPartition.set(partition, (inPartition.get(partition) ?? 0) + bytes);
   }
   if (records.length > first) yield [first, records.length];
-}
-
-function sizeOf({ key, value, headers = {} }: PlainRecord): number {
-  let size = RECORD_OVERHEAD_BYTES + Buffer.byteLength(key ?? '') + (value === null ? 0 : Buffer.byteLength(value));
-  for (const [name, text] of Object.entries(headers)) size += name.length + Buffer.byteLength(text);
-  return size;
 }

@@ -2,28 +2,10 @@ import type { Kafka, Producer, Transaction } from 'kafkajs';
 import { explainingRefusal } from './coordinator-refusal.js';
 import { withDeadline } from './deadline.js';
 import { KafkaError, kafkaErrorOf, protocolTypeOf } from './kafka-error.js';
-import {
-  RememberingPartitioner,
-  requestsOf,
-  toMessage,
-  type OutgoingRecord,
-  type RecordCoordinates,
-} from './records.js';
+import { type OutgoingRecord, ReadyRecord } from './ready-record.js';
+import { locate, partitionByKey, partitionOfKey, requestsOf, type RecordCoordinates } from './records.js';
 import { sendOffset, type TransactionOffset } from './transaction-offset.js';
-
-export interface TransactionalProducerOptions {
-  readonly topic: string;
-  /** Keys are spread over so many, even once the topic has more; over all that there are if left out. */
-  readonly partitions?: number;
-  /** The same for all who may lead: opening a producer fences every other one with this id. */
-  readonly transactionalId: string;
-  /** An open or publish that has not ended by then fails. Default 15 s. */
-  readonly deadlineMs?: number;
-  /** After how long the broker aborts a transaction whose producer has vanished; readers wait behind it. Default 30 s. */
-  readonly transactionTimeoutMs?: number;
-  /** How many bytes one request may bring, a record that is larger stands alone. Default 512 KiB. */
-  readonly maxRequestBytes?: number | undefined;
-}
+import type { TransactionalProducerOptions } from './transactional-producer-options.js';
 
 const DEFAULT_DEADLINE_MS = 15_000;
 const DEFAULT_TRANSACTION_TIMEOUT_MS = 30_000;
@@ -51,9 +33,9 @@ interface Attempt {
  */
 export class TransactionalProducer {
   private state: State = 'new';
-  private readonly partitioner: RememberingPartitioner;
   private readonly producer: Producer;
   private readonly topic: string;
+  private readonly partitions: number | undefined;
   private readonly opening: string;
   private readonly deadlineMs: number;
   /** May be changed between two publishes. */
@@ -61,8 +43,8 @@ export class TransactionalProducer {
 
   constructor(client: Kafka, options: TransactionalProducerOptions) {
     this.topic = options.topic;
+    this.partitions = options.partitions;
     this.opening = `open the producer ${options.transactionalId}`;
-    this.partitioner = new RememberingPartitioner(options.partitions);
     this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     this.maxRequestBytes = options.maxRequestBytes;
     this.producer = client.producer({
@@ -72,7 +54,7 @@ export class TransactionalProducer {
       idempotent: false,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      createPartitioner: this.partitioner.create,
+      createPartitioner: partitionByKey,
     });
   }
 
@@ -107,13 +89,20 @@ export class TransactionalProducer {
    * Returns where each record is.
    * @throws {KafkaError}
    */
-  async publish(records: readonly OutgoingRecord[], offset?: TransactionOffset): Promise<RecordCoordinates[]> {
+  async publish(
+    records: readonly (OutgoingRecord | ReadyRecord)[],
+    offset?: TransactionOffset,
+  ): Promise<RecordCoordinates[]> {
     if (this.state === 'publishing') throw new KafkaError('publish_in_flight', 'publish: one at a time');
     if (this.state !== 'ready') throw notOpen('publish', this.state);
     this.state = 'publishing';
     const attempt: Attempt = { phase: 'writing' };
     try {
-      const written = await withDeadline(this.transact(records, offset, attempt), this.deadlineMs, 'publish');
+      const written = await withDeadline(
+        this.transact(this.ready(records), offset, attempt),
+        this.deadlineMs,
+        'publish',
+      );
       this.state = 'ready';
       return written;
     } catch (thrown) {
@@ -131,6 +120,13 @@ export class TransactionalProducer {
     await withDeadline(this.producer.disconnect(), CLOSE_DEADLINE_MS, 'close').catch(() => undefined);
   }
 
+  private ready(records: readonly (OutgoingRecord | ReadyRecord)[]): ReadyRecord[] {
+    const ready = records.map((record) => ReadyRecord.of(record));
+    if (this.partitions === undefined) return ready;
+    for (const record of ready) record.partition ??= partitionOfKey(String(record.key), this.partitions);
+    return ready;
+  }
+
   private async initialise(): Promise<void> {
     await this.producer.connect();
     // kafkajs takes the id over in its first transaction; ending that one empty sends nothing more.
@@ -139,7 +135,7 @@ export class TransactionalProducer {
   }
 
   private async transact(
-    records: readonly OutgoingRecord[],
+    records: readonly ReadyRecord[],
     offset: TransactionOffset | undefined,
     attempt: Attempt,
   ): Promise<RecordCoordinates[]> {
@@ -164,17 +160,17 @@ export class TransactionalProducer {
 
   private async write(
     transaction: Transaction,
-    records: readonly OutgoingRecord[],
+    records: readonly ReadyRecord[],
     mayGoOn: () => boolean,
   ): Promise<RecordCoordinates[]> {
     const written: RecordCoordinates[] = [];
     for (const [first, end] of requestsOf(records, this.maxRequestBytes)) {
       if (!mayGoOn()) throw new KafkaError('unavailable', 'publish: given up');
-      const messages = records.slice(first, end).map(toMessage);
+      const messages = records.slice(first, end);
       try {
         const answers = await transaction.send({ topic: this.topic, messages, acks: -1, timeout: this.deadlineMs });
         const baseOffsets = answers.map(({ partition, baseOffset }) => [partition, BigInt(baseOffset ?? -1)] as const);
-        written.push(...this.partitioner.locate(messages, new Map(baseOffsets)));
+        written.push(...locate(messages, new Map(baseOffsets)));
       } catch (thrown) {
         throw writeErrorOf(thrown, this.topic, [first, end - 1]);
       }

@@ -10,15 +10,17 @@ const STATES = require('./transactionStates');
 
 const NO_PRODUCER_ID = -1;
 const BROKER_LOCK_TIMEOUT_MS = 0xffff;
-/** The coordinator is moving, or about to abort the transaction that a crashed producer left open. */
-const REPEAT_INIT = new Set([
+/** The coordinator has moved, or is about to work: it has done nothing. */
+const REPEAT_REFUSED = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',
-  'CONCURRENT_TRANSACTIONS',
+  'ECONNREFUSED',
 ]);
-const REPEAT_OFFSETS = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'COORDINATOR_LOAD_IN_PROGRESS']);
-const FIND_COORDINATOR_AND_REPEAT = new Set(['COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR', 'ECONNREFUSED']);
+/** The same, and that the transaction which a crashed producer left open is being aborted. */
+const REPEAT_INIT = new Set([...REPEAT_REFUSED, 'CONCURRENT_TRANSACTIONS']);
+/** Others are repeated by who sends offsets. */
+const REPEAT_OFFSETS = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'ECONNREFUSED']);
 
 /**
  * What an idempotent or transactional producer has to remember: its id and epoch, the sequence number of each partition,
@@ -37,6 +39,8 @@ module.exports = ({ logger, cluster, transactionTimeout = 60000, transactional, 
   /** By broker: requests with sequence numbers go one after the other. */
   let locks = new Map();
   let joined = nothingJoined();
+  /** Node ids, by kind and by the id of a group or of a producer. */
+  const coordinators = new Map();
 
   function nothingJoined() {
     return { partitions: new Set(), offsets: false };
@@ -51,7 +55,28 @@ module.exports = ({ logger, cluster, transactionTimeout = 60000, transactional, 
     if (!transactional) throw new KafkaJSNonRetriableError('Method unavailable if non-transactional');
   }
 
-  const findCoordinator = (groupId, coordinatorType) => cluster.findGroupCoordinator({ groupId, coordinatorType });
+  /** Asked for once, and again when a request to it has failed: kafkajs asks before each request. */
+  async function findCoordinator(groupId, coordinatorType) {
+    const name = nameOf(coordinatorType, groupId);
+    if (coordinators.has(name)) return cluster.findBroker({ nodeId: coordinators.get(name) });
+    const coordinator = await cluster.findGroupCoordinator({ groupId, coordinatorType });
+    coordinators.set(name, coordinator.nodeId);
+    return coordinator;
+  }
+
+  /** Repeats the work while what it asks is refused for these reasons; whatever fails, coordinators are looked for anew. */
+  function withCoordinators(reasons, work) {
+    return retrier(async (bail) => {
+      try {
+        return await work();
+      } catch (error) {
+        coordinators.clear();
+        if (reasons.has(error.type ?? error.code)) throw error;
+        return bail(error);
+      }
+    });
+  }
+
   const findTransactionCoordinator = () => findCoordinator(transactionalId, COORDINATOR_TYPES.TRANSACTION);
   const nameOf = (topic, partition) => `${topic} ${partition}`;
 
@@ -59,8 +84,10 @@ module.exports = ({ logger, cluster, transactionTimeout = 60000, transactional, 
     assertTransactional();
     stateMachine.transitionTo(state);
     if (joined.offsets || joined.partitions.size > 0) {
-      const coordinator = await findTransactionCoordinator();
-      const next = await coordinator.endTxn({ ...producer, transactionalId, transactionResult });
+      const next = await withCoordinators(REPEAT_REFUSED, async () => {
+        const coordinator = await findTransactionCoordinator();
+        return coordinator.endTxn({ ...producer, transactionalId, transactionResult });
+      });
       if (next.producerId !== undefined) startAs(next);
     }
     joined = nothingJoined();
@@ -77,21 +104,16 @@ module.exports = ({ logger, cluster, transactionTimeout = 60000, transactional, 
       isInTransaction: () => stateMachine.state() === STATES.TRANSACTING,
 
       initProducerId: () =>
-        retrier(async (bail) => {
-          try {
-            await cluster.refreshMetadataIfNecessary();
-            // An id without transactions may be had of any broker.
-            const broker = await (transactional ? findTransactionCoordinator() : cluster.findControllerBroker());
-            const asked = { transactionalId: transactional ? transactionalId : undefined, transactionTimeout };
-            const initialised = await broker.initProducerId(asked);
-            stateMachine.transitionTo(STATES.READY);
-            startAs(initialised);
-            locks = new Map();
-            joined = nothingJoined();
-          } catch (error) {
-            if (REPEAT_INIT.has(error.type)) throw error;
-            bail(error);
-          }
+        withCoordinators(REPEAT_INIT, async () => {
+          await cluster.refreshMetadataIfNecessary();
+          // An id without transactions may be had of any broker.
+          const broker = await (transactional ? findTransactionCoordinator() : cluster.findControllerBroker());
+          const asked = { transactionalId: transactional ? transactionalId : undefined, transactionTimeout };
+          const initialised = await broker.initProducerId(asked);
+          stateMachine.transitionTo(STATES.READY);
+          startAs(initialised);
+          locks = new Map();
+          joined = nothingJoined();
         }),
 
       getSequence: (topic, partition) => sequences.get(nameOf(topic, partition)) ?? 0,
@@ -119,10 +141,11 @@ module.exports = ({ logger, cluster, transactionTimeout = 60000, transactional, 
           }))
           .filter(({ partitions }) => partitions.length > 0);
         if (topics.length === 0) return;
-        const coordinator = await findTransactionCoordinator();
-        if (!transactionVersion2.isSupportedBy(coordinator)) {
+        await withCoordinators(REPEAT_REFUSED, async () => {
+          const coordinator = await findTransactionCoordinator();
+          if (transactionVersion2.isSupportedBy(coordinator)) return;
           await coordinator.addPartitionsToTxn({ ...producer, transactionalId, topics });
-        }
+        });
         for (const { topic, partitions } of topics) {
           for (const partition of partitions) joined.partitions.add(nameOf(topic, partition));
         }
@@ -144,21 +167,14 @@ module.exports = ({ logger, cluster, transactionTimeout = 60000, transactional, 
       async sendOffsets({ consumerGroupId: groupId, topics }) {
         if (!groupId) throw new KafkaJSNonRetriableError('Missing consumerGroupId');
         if (!topics) throw new KafkaJSNonRetriableError('Missing offset topics');
-        const coordinator = await findTransactionCoordinator();
-        if (!transactionVersion2.isSupportedBy(coordinator)) {
-          await coordinator.addOffsetsToTxn({ ...producer, transactionalId, groupId });
-        }
-        joined.offsets = true;
-        let group = await findCoordinator(groupId, COORDINATOR_TYPES.GROUP);
-        return retrier(async (bail) => {
-          try {
-            await group.txnOffsetCommit({ ...producer, transactionalId, groupId, topics });
-          } catch (error) {
-            const isMoving = FIND_COORDINATOR_AND_REPEAT.has(error.type ?? error.code);
-            if (isMoving) group = await findCoordinator(groupId, COORDINATOR_TYPES.GROUP);
-            if (isMoving || REPEAT_OFFSETS.has(error.type)) throw error;
-            bail(error);
+        await withCoordinators(REPEAT_OFFSETS, async () => {
+          const coordinator = await findTransactionCoordinator();
+          if (!transactionVersion2.isSupportedBy(coordinator)) {
+            await coordinator.addOffsetsToTxn({ ...producer, transactionalId, groupId });
           }
+          joined.offsets = true;
+          const group = await findCoordinator(groupId, COORDINATOR_TYPES.GROUP);
+          await group.txnOffsetCommit({ ...producer, transactionalId, groupId, topics });
         });
       },
     },

@@ -2,8 +2,9 @@
 
 /** Castagnoli's polynomial, reversed. */
 const POLYNOMIAL = 0x82f63b78;
-/** Eight tables, one behind the other: what a byte becomes with none to seven zero bytes behind it ("slicing by 8"). */
-const TABLES = new Int32Array(8 * 256);
+const STEP = 16;
+/** A table for each byte of a step, one behind the other: what it becomes with none to fifteen zero bytes behind it. */
+const TABLES = new Int32Array(STEP * 256);
 
 for (let byte = 0; byte < 256; byte += 1) {
   let crc = byte;
@@ -15,21 +16,27 @@ for (let index = 256; index < TABLES.length; index += 1) {
   TABLES[index] = TABLES[shorter & 0xff] ^ (shorter >>> 8);
 }
 
-/** The CRC-32C of the bytes, eight of them a step. */
+/** Four bytes, with so many zero bytes behind them. */
+function four(word, zeros) {
+  return (
+    TABLES[((zeros + 3) << 8) | (word & 0xff)] ^
+    TABLES[((zeros + 2) << 8) | ((word >>> 8) & 0xff)] ^
+    TABLES[((zeros + 1) << 8) | ((word >>> 16) & 0xff)] ^
+    TABLES[(zeros << 8) | (word >>> 24)]
+  );
+}
+
+/** The CRC-32C of the bytes, sixteen of them a step ("slicing by 16"). */
 module.exports = (bytes) => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let crc = -1;
   let at = 0;
-  for (; at + 8 <= bytes.length; at += 8) {
-    crc ^= bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+  for (; at + STEP <= bytes.length; at += STEP) {
     crc =
-      TABLES[0x700 | (crc & 0xff)] ^
-      TABLES[0x600 | ((crc >>> 8) & 0xff)] ^
-      TABLES[0x500 | ((crc >>> 16) & 0xff)] ^
-      TABLES[0x400 | (crc >>> 24)] ^
-      TABLES[0x300 | bytes[at + 4]] ^
-      TABLES[0x200 | bytes[at + 5]] ^
-      TABLES[0x100 | bytes[at + 6]] ^
-      TABLES[bytes[at + 7]];
+      four(crc ^ view.getInt32(at, true), 12) ^
+      four(view.getInt32(at + 4, true), 8) ^
+      four(view.getInt32(at + 8, true), 4) ^
+      four(view.getInt32(at + 12, true), 0);
   }
   for (; at < bytes.length; at += 1) crc = TABLES[(crc ^ bytes[at]) & 0xff] ^ (crc >>> 8);
   return ~crc >>> 0;

@@ -28,9 +28,8 @@ async function RecordBatch({
   firstSequence = 0,
   records = [],
 }) {
-  const bodies =
-    compression === Compression.None ? records.map(({ buffer }) => buffer) : [await compress(compression, records)];
-  const size = bodies.reduce((sum, { length }) => sum + length, RECORDS_FROM);
+  const compressed = compression === Compression.None ? null : await compress(compression, records);
+  const size = RECORDS_FROM + (compressed?.length ?? records.reduce((sum, record) => sum + record.size, 0));
   const buf = Buffer.allocUnsafe(size);
   buf.writeBigInt64BE(bigIntOf(firstOffset), 0);
   buf.writeInt32BE(size - LENGTH_FROM, 8);
@@ -45,7 +44,8 @@ async function RecordBatch({
   buf.writeInt32BE(firstSequence, 53);
   buf.writeInt32BE(records.length, 57);
   let end = RECORDS_FROM;
-  for (const body of bodies) end += body.copy(buf, end);
+  if (compressed) compressed.copy(buf, end);
+  else for (const record of records) end = record.writeTo(buf, end);
   buf.writeUInt32BE(crc32C(buf.subarray(CRC_FROM)), 17);
   return { buf, buffer: buf, size: () => size };
 }

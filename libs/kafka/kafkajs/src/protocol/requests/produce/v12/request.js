@@ -2,7 +2,7 @@
 const { flexibleRequest, writeStructures } = require('../../../taggedFields');
 const { Produce: apiKey } = require('../../apiKeys');
 const { Types } = require('../../../message/compression');
-const Record = require('../../../recordBatch/record/v0');
+const { PlacedRecord } = require('../../../recordBatch/record/v0');
 const { RecordBatch } = require('../../../recordBatch/v0');
 
 /**
@@ -63,8 +63,8 @@ function batchOf({ messages, firstSequence }, producer) {
     firstTimestamp,
     maxTimestamp: timestamps.at(-1) ?? now,
     lastOffsetDelta: messages.length - 1,
-    records: messages.map((message, offsetDelta) =>
-      Record({ ...message, offsetDelta, timestampDelta: (message.timestamp || now) - firstTimestamp }),
+    records: messages.map(
+      (message, offsetDelta) => new PlacedRecord(message, offsetDelta, (message.timestamp || now) - firstTimestamp),
     ),
   });
 }
