@@ -74,7 +74,8 @@ function recordOf(index: number) {
   const jobId = `job-${index % jobs}`;
   const eventId = uuidv7();
   const occurredAt = new Date();
-  const headers = cloudEventHeaders({ eventId, jobId, occurredAt, traceparent: TRACE, isTombstone: false });
+  const coordinates = { eventId, jobId, occurredAt: occurredAt.toISOString(), traceparent: TRACE };
+  const headers = cloudEventHeaders({ ...coordinates, isTombstone: false });
   const value = serializeJobPipelinesUpdated({
     event_id: eventId,
     job_id: jobId,

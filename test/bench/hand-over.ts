@@ -10,6 +10,7 @@ import { prepareEmbeddedKafka, startEmbeddedKafka } from '../../apps/all-in-one/
 import { startEmbeddedPostgres } from '../../apps/all-in-one/src/embedded-postgres.js';
 import { freePort } from '../support/free-port.mjs';
 import { OwnedProcesses } from './owned-processes.js';
+import { RELAY_FLAGS } from './services.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const POLL_MS = 10;
@@ -83,11 +84,7 @@ async function startServers(owned: OwnedProcesses): Promise<Servers> {
 }
 
 async function startRelay(owned: OwnedProcesses, { databaseUrl, brokers }: Servers): Promise<RelayProcess> {
-  const command = [
-    '--max-semi-space-size=2',
-    '--heap-growing-percent=100',
-    join(ROOT, 'dist/apps/outbox-relay/src/main.js'),
-  ];
+  const command = [...RELAY_FLAGS, join(ROOT, 'dist/apps/outbox-relay/src/main.js')];
   return new RelayProcess(
     owned.start('relay', command, {
       DATABASE_URL: databaseUrl,

@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.mjs';
 import { HttpConnection } from './http-connection.js';
 import { OwnedProcesses } from './owned-processes.js';
+import { RELAY_FLAGS } from './services.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'test-results/latency');
@@ -72,7 +73,7 @@ async function startProcesses(owned: OwnedProcesses, env: Readonly<Record<string
   // As `npm run start:…` starts them.
   for (const [name, port, ...flags] of [
     ['api', env['PORT']],
-    ['outbox-relay', relayPort, '--max-semi-space-size=2', '--heap-growing-percent=100'],
+    ['outbox-relay', relayPort, ...RELAY_FLAGS],
     ['flow-executor', executorPort, '--max-semi-space-size=4'],
   ] as const) {
     owned.start(name, [...flags, join(ROOT, `dist/apps/${name}/src/main.js`)], settings);

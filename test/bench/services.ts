@@ -8,13 +8,17 @@ import type { OwnedProcesses } from './owned-processes.js';
 const ROOT = join(import.meta.dirname, '../..');
 type Environment = Readonly<Record<string, string>>;
 
+/** Of Node, as `npm run start:relay` gives them. */
+export const RELAY_FLAGS = [
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=100',
+  '--single-threaded-gc',
+  '--no-incremental-marking',
+] as const;
+
 /** As `npm run start:relay` starts it. */
 export async function startRelay(owned: OwnedProcesses, env: Environment): Promise<ChildProcess> {
-  const command = [
-    '--max-semi-space-size=2',
-    '--heap-growing-percent=100',
-    join(ROOT, 'dist/apps/outbox-relay/src/main.js'),
-  ];
+  const command = [...RELAY_FLAGS, join(ROOT, 'dist/apps/outbox-relay/src/main.js')];
   return owned.start('relay', command, {
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',

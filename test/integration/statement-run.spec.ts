@@ -61,6 +61,41 @@ describe('statements run together', () => {
     expect(await rowsOfThings()).toEqual(['a', 'b', 'c']);
   });
 
+  it('hand over each row as it comes, and keep none of them', async () => {
+    const taken: Thing[] = [];
+    const [read, counted] = await beginWith(client, [
+      bind<Thing>(READ, [['a', 'b']], (row) => taken.push(row)),
+      bind<Thing>(READ, [['b']]),
+      COMMIT,
+    ]);
+    expect(taken).toEqual((await other.query<Thing>(READ.text, [['a', 'b']])).rows);
+    expect([read.rows, counted.rows.length]).toEqual([[], 1]);
+  });
+
+  it('let others have their turn while they hand over many rows', async () => {
+    const many = { name: 'many', text: `select n, repeat('x', 1000) as filler from generate_series(1, $1::integer) n` };
+    let taken = 0;
+    const takenAtTurns: number[] = [];
+    const eachTurn = () => {
+      takenAtTurns.push(taken);
+      turn = setImmediate(eachTurn);
+    };
+    let turn = setImmediate(eachTurn);
+    await beginWith(client, [bind(many, [20_000], () => (taken += 1)), COMMIT]);
+    clearImmediate(turn);
+    expect(taken).toBe(20_000);
+    const steps = takenAtTurns.map((count, index) => count - (takenAtTurns[index - 1] ?? 0));
+    // What one read of the socket brings is finished first: 64 KiB of rows.
+    expect(Math.max(...steps)).toBeLessThan(500);
+  });
+
+  it('fail with what the taker of a row throws', async () => {
+    const refuse = () => {
+      throw new Error('no such row');
+    };
+    await expect(beginWith(client, [bind<Thing>(READ, [['a']], refuse), COMMIT])).rejects.toThrow('no such row');
+  });
+
   it('are prepared and described once a connection', async () => {
     const run = () => beginWith(client, [bind<Thing>(READ, [['a']]), bind<Thing>(READ, [['b']]), COMMIT]);
     const first = await run();

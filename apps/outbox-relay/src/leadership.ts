@@ -6,7 +6,7 @@ import { EventLog, type LoggedEvent, type LogReading } from './event-log.js';
 import { EventsRefused } from './events-refused.js';
 import type { Lease } from './lease.js';
 import { ParkedJobs } from './parked-jobs.js';
-import { batchOf, NOTHING_PUBLISHED } from './published-batch.js';
+import { batchOf, NOTHING_PUBLISHED, type PublishedBatch } from './published-batch.js';
 import { Publisher } from './publisher.js';
 import type { RelaySettings } from './relay-settings.js';
 import { Replays } from './replays/replays.js';
@@ -34,6 +34,8 @@ export interface LeadershipParts {
  */
 export class Leadership {
   private ahead: Promise<LogReading> | undefined;
+  /** The copy of a cursor that is being written, and a bound for the gaps that it has. */
+  private copying: Promise<{ readonly position: number; readonly bound: bigint }> | undefined;
 
   private constructor(
     private readonly lease: Lease,
@@ -46,6 +48,11 @@ export class Leadership {
 
   get cursor(): Cursor {
     return this.current.cursor;
+  }
+
+  /** Whether the next batch is being read already, as there is a backlog. */
+  get isBehind(): boolean {
+    return this.ahead !== undefined;
   }
 
   static async begin(lease: Lease, parts: LeadershipParts): Promise<Leadership> {
@@ -63,7 +70,8 @@ export class Leadership {
         );
       }
       const parkedJobs = await ParkedJobs.load(dataSource, lease, unparked);
-      const current = { cursor: await lease.save(cursor, NOTHING_PUBLISHED), eventId };
+      const bound = await lease.save(cursor, NOTHING_PUBLISHED);
+      const current = { cursor: cursor.bounded(bound), eventId };
       const publisher = new Publisher(producer, topic, lease);
       const replays = new Replays(dataSource, lease, publisher);
       return new Leadership(lease, publisher, eventLog, current, parkedJobs, replays);
@@ -84,7 +92,10 @@ export class Leadership {
     const { events, sighting, lastEventId } = await (this.ahead ?? this.eventLog.read(passed, limit));
     this.ahead = undefined;
     const cursor = passed.advance(sighting);
-    if (cursor.equals(passed)) return [];
+    if (cursor.equals(passed)) {
+      await this.copied();
+      return [];
+    }
     if (events.length >= limit) this.readAhead(cursor, limit);
     const eventId = cursor.position > passed.position ? lastEventId : this.current.eventId;
     const next = { cursor, eventId, unparked: null };
@@ -93,8 +104,25 @@ export class Leadership {
     // failpoint: relay between commit and copy of the cursor
     // From here on Kafka has them, whatever happens to the copy.
     this.current = next;
-    this.current = { cursor: await this.lease.save(cursor, batchOf(published, passed.position)), eventId };
+    await this.copied();
+    this.copy(cursor, batchOf(published, passed.position));
     return events;
+  }
+
+  /** Written while the next batch is read and on its way to Kafka; waited for before the one after it, and when there is none. */
+  private copy(cursor: Cursor, batch: PublishedBatch): void {
+    const { position } = cursor;
+    this.copying = this.lease.save(cursor, batch).then((bound) => ({ position, bound }));
+    // Whoever waits for it learns of a failure; nobody does when the next batch fails.
+    this.copying.catch(() => undefined);
+  }
+
+  private async copied(): Promise<void> {
+    const { copying } = this;
+    this.copying = undefined;
+    if (!copying) return;
+    const { position, bound } = await copying;
+    this.current = { ...this.current, cursor: this.cursor.bounded(bound, position) };
   }
 
   /** Behind a full batch there is a backlog: the next one is read while this one is written. */
@@ -112,6 +140,7 @@ export class Leadership {
   async unparkNext(limit: number): Promise<boolean> {
     const requested = await this.parkedJobs.findRequested();
     if (!requested) return false;
+    await this.copied();
     const { fromEvent, unpark } = requested;
     const skips = unpark === 'requested without the first event';
     const parked = skips ? await this.parkedJobs.moveTo(requested, fromEvent + 1) : requested;
@@ -128,8 +157,8 @@ export class Leadership {
     });
     // On disk before the next transaction forgets how far this one has come.
     await this.parkedJobs.moveTo(parked, last.id + 1);
-    const cursor = await this.lease.save(this.cursor, { late: published, onTime: [] });
-    this.current = { ...this.current, cursor };
+    this.copy(this.cursor, { late: published, onTime: [] });
+    await this.copied();
     return true;
   }
 
@@ -145,6 +174,8 @@ export class Leadership {
   }
 
   async end(): Promise<void> {
+    // Or it could be written over that of a leadership that comes later.
+    await this.copied().catch(() => undefined);
     await this.publisher.close();
   }
 }

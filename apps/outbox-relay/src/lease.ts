@@ -132,10 +132,11 @@ export class Lease {
   }
 
   /**
-   * Writes the copy of the cursor and what was published on the way to it, and bounds the cursor's gaps.
+   * Writes the copy of the cursor and what was published on the way to it.
+   * @returns a bound for the gaps that the cursor has
    * @throws {LeadershipLost}
    */
-  async save(cursor: Cursor, { late, onTime }: PublishedBatch): Promise<Cursor> {
+  async save(cursor: Cursor, { late, onTime }: PublishedBatch): Promise<bigint> {
     const rows = await queryPrepared<{ xid: string }>(this.dataSource, SAVE_CURSOR, [
       this.row.epoch,
       cursor.position,
@@ -144,7 +145,7 @@ export class Lease {
       ...asArrays(onTime),
     ]);
     this.assertWritten(rows);
-    return cursor.bounded(BigInt(rows[0]?.xid ?? 0));
+    return BigInt(rows[0]?.xid ?? 0);
   }
 
   /** Lets a standby take over at once. Never fails: an unreleased lease runs out by itself. */

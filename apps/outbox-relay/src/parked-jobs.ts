@@ -64,8 +64,8 @@ export class ParkedJobs {
   }
 
   /** Whether an event must wait: it is the refused one of its job, or comes after it. */
-  holds({ id, record }: LoggedEvent): boolean {
-    const parked = this.byJob.get(record.key);
+  holds({ id, jobId }: LoggedEvent): boolean {
+    const parked = this.byJob.get(jobId);
     return parked !== undefined && id >= parked.fromEvent;
   }
 
@@ -77,8 +77,8 @@ export class ParkedJobs {
   }
 
   /** On disk when it resolves. Refuses a request to unpark the job, if there was one. @throws {LeadershipLost} */
-  async park({ id, record }: LoggedEvent, reason: string): Promise<void> {
-    const rows: ParkedRow[] = await this.dataSource.query(PARK, [this.lease.epoch, record.key, id, reason]);
+  async park({ id, jobId }: LoggedEvent, reason: string): Promise<void> {
+    const rows: ParkedRow[] = await this.dataSource.query(PARK, [this.lease.epoch, jobId, id, reason]);
     this.lease.assertWritten(rows);
     for (const row of rows) this.remember(row);
   }

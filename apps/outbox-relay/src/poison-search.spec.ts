@@ -1,4 +1,4 @@
-import { MAX_REQUEST_BYTES } from '@flow-pipelines/kafka';
+import { MAX_REQUEST_BYTES, ReadyRecord } from '@flow-pipelines/kafka';
 import { describe, expect, it } from '@jest/globals';
 import type { Logger } from '@flow-pipelines/runtime';
 import { EventsRefused } from './events-refused.js';
@@ -6,7 +6,10 @@ import type { Leadership } from './leadership.js';
 import { PoisonSearch } from './poison-search.js';
 
 const log = { error: () => undefined } as unknown as Logger;
-const event = (id: number) => ({ id, record: { key: `job ${id}`, value: '', headers: {} } });
+const event = (id: number) => {
+  const jobId = `job ${id}`;
+  return { id, jobId, traceparent: null, record: ReadyRecord.of({ key: jobId, value: '' }) };
+};
 const refused = (...ids: number[]) => new EventsRefused(ids.map(event), {});
 
 describe(PoisonSearch, () => {

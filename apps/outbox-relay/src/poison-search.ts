@@ -39,13 +39,10 @@ export class PoisonSearch {
     if (culprit && others.length === 0) {
       await leadership.giveUpOn(culprit, refused);
       this.changeTo(undefined);
-      const { id, record } = culprit;
+      const { id, jobId } = culprit;
       const { replayId } = refused;
       const consequence = replayId === null ? 'its job is parked' : 'the replay goes on without it';
-      this.log.error(
-        { err: refused, jobId: record.key, id, replayId },
-        `Kafka refuses an event for good: ${consequence}`,
-      );
+      this.log.error({ err: refused, jobId, id, replayId }, `Kafka refuses an event for good: ${consequence}`);
     } else {
       this.changeTo(Math.max(1, Math.floor((this.shrunkTo ?? MAX_REQUEST_BYTES) / SHRINK_BY)));
     }

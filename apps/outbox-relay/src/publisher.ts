@@ -15,25 +15,21 @@ export class Publisher {
 
   /** @throws {EventsRefused} when Kafka will never take one of them */
   async publish(events: readonly LoggedEvent[], committed: CommittedCursor): Promise<PublishedEvent[]> {
-    return this.write(events, {}, committed);
+    return this.write(events, committed);
   }
 
-  /** Once more, marked by a header; the cursor stays where it is. @throws {EventsRefused} */
-  async repeat(events: readonly LoggedEvent[], headers: Readonly<Record<string, string>>): Promise<void> {
-    await this.write(events, headers);
+  /** Once more; the cursor stays where it is. @throws {EventsRefused} */
+  async repeat(events: readonly LoggedEvent[]): Promise<void> {
+    await this.write(events);
   }
 
   async close(): Promise<void> {
     await this.producer.close();
   }
 
-  private async write(
-    events: readonly LoggedEvent[],
-    headers: Readonly<Record<string, string>>,
-    committed?: CommittedCursor,
-  ): Promise<PublishedEvent[]> {
+  private async write(events: readonly LoggedEvent[], committed?: CommittedCursor): Promise<PublishedEvent[]> {
     this.lease.assertHeld();
-    const records = events.map(({ record }) => ({ ...record, headers: { ...record.headers, ...headers } }));
+    const records = events.map(({ record }) => record);
     const offset = committed && offsetOf(committed, this.topic, this.lease);
     try {
       const coordinates = await this.producer.publish(records, offset);

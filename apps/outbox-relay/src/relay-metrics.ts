@@ -38,7 +38,7 @@ export const RELAY_METRICS = {
   batch: {
     name: 'flow_pipelines_relay_batch_duration_seconds',
     type: 'histogram',
-    help: 'From reading a batch to having saved the cursor behind it; looks that found nothing do not count.',
+    help: "From reading a batch, or waiting for what is read ahead, to Kafka's commit and the copy of the cursor before it; looks that found nothing do not count.",
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
   },
   kafkaFailures: {

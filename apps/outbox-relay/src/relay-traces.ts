@@ -6,14 +6,13 @@ import type { Relay } from './relay.js';
 export function traceRelay(tracer: Tracer, relay: Relay, topic: string): void {
   relay.events.on('batch', (seconds, events) => {
     const endTime = Date.now();
-    for (const { record } of events) {
-      const traceparent = record.headers?.['traceparent'] ?? null;
+    for (const { jobId, traceparent } of events) {
       if (!isSampled(traceparent)) continue;
       const attributes = {
         'messaging.system': 'kafka',
         'messaging.operation.type': 'send',
         'messaging.destination.name': topic,
-        'messaging.kafka.message.key': record.key,
+        'messaging.kafka.message.key': jobId,
         'messaging.batch.message_count': events.length,
       };
       const options = { kind: SpanKind.PRODUCER, startTime: endTime - seconds * 1_000, attributes };

@@ -3,6 +3,7 @@ import { EVENTS_CHANNEL, LEASE_CHANNEL } from '@flow-pipelines/database';
 import { backoffMs, type KafkaConnection, KafkaError, Obstacle, pause } from '@flow-pipelines/kafka';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { DataSource } from 'typeorm';
+import { BatchSize } from './batch-size.js';
 import { EventsRefused } from './events-refused.js';
 import { LogForgotEvents, Leadership } from './leadership.js';
 import { LeadershipLost, Lease } from './lease.js';
@@ -165,11 +166,12 @@ export class Relay {
 
   private async publish(leadership: Leadership, lease: Lease, succeeded: () => void): Promise<void> {
     const { signal } = this.stopping;
-    const { batchSize } = this.settings;
-    const pace = new Pace(batchSize);
+    const batchSize = new BatchSize(this.settings.batchSize);
+    const pace = new Pace();
     while (!signal.aborted) {
       const startedAt = performance.now();
-      const events = await leadership.publishNext(batchSize);
+      const events = await leadership.publishNext(batchSize.limit);
+      batchSize.learnFrom(events.map(({ record }) => record));
       succeeded();
       this.obstacle.passed();
       this.published += events.length;
@@ -182,7 +184,7 @@ export class Relay {
       const requestsInMs = await this.requests.serve(leadership, this.poisonSearch.maxRequestBytes === undefined);
       await this.partitions.keep();
       // After a batch it does not wait to be woken: while that was under way there will have been more, announced or not.
-      const restMs = pace.pauseAfter(events.length, startedAt, performance.now());
+      const restMs = leadership.isBehind ? 0 : pace.pauseAfter(events.length, startedAt, performance.now());
       if (events.length === 0) await this.wakeUp.wait(AbortSignal.any([signal, lease.lost]), requestsInMs);
       else if (restMs > 0) await this.pause(restMs);
     }

@@ -116,7 +116,7 @@ describe('asyncapi.yaml', () => {
     const written = cloudEventHeaders({
       eventId: payload.event_id,
       jobId: payload.job_id,
-      occurredAt: new Date(payload.occurred_at),
+      occurredAt: payload.occurred_at,
       traceparent: headers['traceparent'] ?? null,
       isTombstone: false,
     });
@@ -133,7 +133,7 @@ describe('asyncapi.yaml', () => {
     const written = cloudEventHeaders({
       eventId: shown[0].headers.ce_id,
       jobId: shown[0].headers.ce_subject,
-      occurredAt: new Date(shown[0].headers.ce_time),
+      occurredAt: shown[0].headers.ce_time,
       traceparent: null,
       isTombstone: true,
     });

@@ -4,7 +4,8 @@ import { JOB_PIPELINES_DELETED, JOB_PIPELINES_UPDATED, SCHEMA_VERSION } from './
 export interface EventCoordinates {
   readonly eventId: string;
   readonly jobId: string;
-  readonly occurredAt: Date;
+  /** RFC 3339, in UTC. */
+  readonly occurredAt: string;
   /** W3C trace context of the request, where it had one. */
   readonly traceparent: string | null;
   /** A record without a value: the job was deleted. */
@@ -35,7 +36,7 @@ export function cloudEventHeaders(event: EventCoordinates): Record<string, strin
     ce_source: SOURCE,
     // A header's value in this binding is UTF-8 text; a job id has no control characters, so it stands as it is.
     ce_subject: event.jobId,
-    ce_time: event.occurredAt.toISOString(),
+    ce_time: event.occurredAt,
     ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
   };
 }

@@ -51,7 +51,7 @@ describe(cloudEventHeaders.name, () => {
   const coordinates = {
     eventId: '0193a1f0-5c1e-7a3b-8d2f-4b6c8e0a1f35',
     jobId: 'job/1 ☂',
-    occurredAt: new Date('2026-11-23T10:15:30.123Z'),
+    occurredAt: '2026-11-23T10:15:30.123Z',
     isTombstone: false,
   };
 

@@ -7,16 +7,8 @@ export { queryPrepared } from './query-prepared.js';
 export { readLog } from './read-log.js';
 export { Cursor, type Sighting } from './log-cursor.js';
 export { dropEventPartitions, ensureEventPartitions } from './event-partitions.js';
-export {
-  beginWith,
-  bind,
-  type BoundStatement,
-  COMMIT,
-  type Connection,
-  runTogether,
-  type Statement,
-  type StatementResult,
-} from './statement-run.js';
+export { bind, type BoundStatement, COMMIT, type Statement, type StatementResult } from './statement.js';
+export { beginWith, type Connection, runTogether } from './statement-run.js';
 export { EVENTS_CHANNEL, LEASE_CHANNEL } from './events-channel.js';
 export { Grants } from './grants.js';
 export { assertMigrated, migrate, revertLastMigration } from './migrate.js';

@@ -32,6 +32,17 @@ describe(Cursor.name, () => {
     expect(cursor.advance(sighting([2], 50n, 2)).gapsAsText()).toBe('{[1,2),[3,5),[6,9)}');
   });
 
+  it('gives a bound to those gaps alone that it had at the position for which that was assigned', () => {
+    const later = Cursor.START.advance(sighting([3])).advance(sighting([6]));
+    expect(later.bounded(700n, 3).gaps.map(({ bound }) => bound)).toEqual([700n, null]);
+    expect(
+      later
+        .bounded(700n, 3)
+        .bounded(800n)
+        .gaps.map(({ bound }) => bound),
+    ).toEqual([700n, 800n]);
+  });
+
   it('reads back what it wrote', () => {
     const cursor = Cursor.START.advance(sighting([2, 3, 9]));
     expect(Cursor.parse(cursor.position, cursor.gapsAsText()).equals(cursor)).toBe(true);

@@ -48,11 +48,14 @@ export class Cursor {
     return new Cursor(position, gaps);
   }
 
-  /** Gives the gaps that have no bound yet this one. It must have been assigned after they were seen. */
-  bounded(bound: bigint): Cursor {
+  /**
+   * Gives the gaps that have no bound yet this one, or only those below a position that the cursor has had. It must have been
+   * assigned after they were seen.
+   */
+  bounded(bound: bigint, below = this.position): Cursor {
     return new Cursor(
       this.position,
-      this.gaps.map((gap) => (gap.bound === null ? { ...gap, bound } : gap)),
+      this.gaps.map((gap) => (gap.bound === null && gap.first < below ? { ...gap, bound } : gap)),
     );
   }
 

@@ -21,28 +21,34 @@ select pg_snapshot_xmin(pg_current_snapshot()) as xmin, event.*
   ) as event on true`;
 
 /** @see readLog */
-interface LogPart {
+interface LogPart<Row, Entry> {
   /** Of the statement, which is prepared: planning it takes several times as long as running it, the longer the more weeks. */
   readonly name: string;
   /** Of the log, among them `id`. */
   readonly columns: string;
   readonly limit: number;
+  /** What is kept of each row, made as it comes. */
+  readonly entryOf: (row: Row) => Entry;
 }
 
 /** What the log has for a cursor, in the order of its ids, and what the cursor has to know to go on. Locks nothing. */
-export async function readLog<Row extends { readonly id: string }>(
+export async function readLog<Row extends { readonly id: string }, Entry>(
   dataSource: DataSource,
   cursor: Cursor,
-  { name, columns, limit }: LogPart,
-): Promise<{ readonly rows: readonly Row[]; readonly sighting: Sighting }> {
-  const read = await queryPrepared<{ readonly xmin: string } & (Row | { readonly id: null })>(
-    dataSource,
-    { name: `${name}-${limit}`, text: readLogStatement(columns, limit) },
-    [cursor.gapsAsText(), cursor.position],
-  );
-  const rows = read.filter((row): row is { readonly xmin: string } & Row => row.id !== null);
-  const ids = rows.map(({ id }) => Number(id));
+  { name, columns, limit, entryOf }: LogPart<Row, Entry>,
+): Promise<{ readonly entries: readonly Entry[]; readonly sighting: Sighting }> {
+  const statement = { name: `${name}-${limit}`, text: readLogStatement(columns, limit) };
+  const entries: Entry[] = [];
+  const ids: number[] = [];
+  let xmin = '0';
+  const onRow = (row: { readonly xmin: string } & (Row | { readonly id: null })) => {
+    xmin = row.xmin;
+    if (row.id === null) return;
+    ids.push(Number(row.id));
+    entries.push(entryOf(row));
+  };
+  await queryPrepared(dataSource, statement, [cursor.gapsAsText(), cursor.position], onRow);
   const late = ids.filter((id) => id <= cursor.position);
   const gapsReadUpTo = late.length < limit ? Infinity : (late.at(-1) ?? 0);
-  return { rows, sighting: { ids, xmin: BigInt(read[0]?.xmin ?? 0), gapsReadUpTo } };
+  return { entries, sighting: { ids, xmin: BigInt(xmin), gapsReadUpTo } };
 }

@@ -1,24 +1,6 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
-
-/** Prepared once a connection, under its name. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** A statement with the values of its parameters. `Row` is what its rows are like. */
-export interface BoundStatement<Row = never> extends Statement {
-  readonly values: readonly unknown[];
-  /** Never there: it carries the type. */
-  readonly row?: Row;
-}
-
-export interface StatementResult<Row> {
-  /** Such as INSERT; the ROLLBACK that a COMMIT of a failed transaction turned into. */
-  readonly command: string;
-  readonly rows: readonly Row[];
-}
+import type { BoundStatement, RowTaker, Statement, StatementResult } from './statement.js';
 
 const BEGIN: BoundStatement = { name: 'begin', text: 'begin', values: [] };
 /**
@@ -30,11 +12,6 @@ const PLAN_ONCE: BoundStatement = {
   text: 'set local plan_cache_mode = force_generic_plan',
   values: [],
 };
-export const COMMIT: BoundStatement = { name: 'commit', text: 'commit', values: [] };
-
-export function bind<Row = never>({ name, text }: Statement, values: readonly unknown[]): BoundStatement<Row> {
-  return { name, text, values };
-}
 
 /** The connection below TypeORM's query runner. */
 export type Connection = Pick<pg.ClientBase, 'query'>;
@@ -81,7 +58,7 @@ type Columns = readonly { readonly name: string; readonly parse: ParseValue }[];
 /** What is needed of pg's connection. */
 interface Wire {
   /** With TLS another one once the connection stands. */
-  readonly stream: Pick<Socket, 'cork' | 'uncork'>;
+  readonly stream: Pick<Socket, 'cork' | 'uncork' | 'pause' | 'resume'>;
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
   parse(statement: Statement & { types: undefined }): void;
@@ -93,6 +70,8 @@ interface Wire {
 
 const columnsByConnection = new WeakMap<Wire, Map<string, Columns>>();
 const NO_COLUMNS: Columns = [];
+/** Those of `onRow` that are read before others on the event loop have their turn. */
+const ROWS_A_TURN = 200;
 const { prepareValue } = (pg as unknown as { utils: { prepareValue: (value: unknown) => unknown } }).utils;
 
 /** To pg's client one query, as it has one Sync; the client hands it what PostgreSQL answers, message by message. */
@@ -102,6 +81,9 @@ class StatementRun extends pg.Query {
   declare text: string | undefined;
   private readonly results: StatementResult<unknown>[] = [];
   private rowsOfThis: unknown[] = [];
+  private takeRow: RowTaker<unknown> = () => undefined;
+  private taken = 0;
+  private wire: Wire | undefined;
   private columns: Columns = NO_COLUMNS;
   private columnsOf = new Map<string, Columns>();
   /** Ours, not PostgreSQL's: its answers are awaited all the same. */
@@ -116,6 +98,7 @@ class StatementRun extends pg.Query {
 
   override submit = (connection: unknown): null => {
     const wire = connection as Wire;
+    this.wire = wire;
     this.columnsOf = columnsKept(wire);
     // One write for all messages: a system call a message costs as much as the message.
     wire.stream.cork();
@@ -145,6 +128,18 @@ class StatementRun extends pg.Query {
     this.name = statement?.name;
     this.text = statement?.text;
     this.columns = this.columnsOf.get(statement?.name ?? '') ?? NO_COLUMNS;
+    const { onRow } = statement ?? {};
+    this.takeRow = onRow ? (row) => this.takeAmongOthers(row, onRow) : (row) => this.rowsOfThis.push(row);
+  }
+
+  /** Node would read on for as long as PostgreSQL has more, and leave what comes from elsewhere waiting. */
+  private takeAmongOthers(row: unknown, onRow: RowTaker<unknown>): void {
+    onRow(row);
+    this.taken += 1;
+    if (this.taken % ROWS_A_TURN !== 0) return;
+    const { stream } = this.wire as Wire;
+    stream.pause();
+    setImmediate(() => stream.resume());
   }
 
   handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: TypeId }[] }): void {
@@ -158,7 +153,7 @@ class StatementRun extends pg.Query {
         const value = fields[index] ?? null;
         row[name] = value === null ? null : parse(value);
       });
-      this.rowsOfThis.push(row);
+      this.takeRow(row);
     } catch (error) {
       this.failure ??= error as Error;
     }

@@ -57,7 +57,7 @@ export async function streamEvents(
   while (!signal.aborted) {
     const caller = await currentCaller();
     const visible = await visiblePipelineIds(dataSource, caller);
-    const { rows, sighting } = await readLog<LogRow>(dataSource, cursor, PART);
+    const { entries: rows, sighting } = await readLog(dataSource, cursor, PART);
     for (const [index, row] of rows.entries()) {
       const event = row.payload === null ? undefined : shownEvent(asEventRow(row, row.payload), isSeen(visible));
       if (!event || !matches(event, filter)) continue;
@@ -74,12 +74,12 @@ export async function streamEvents(
   }
 }
 
-const PART = { name: 'stream-log', columns: 'id, payload', limit: 100 };
 interface LogRow {
   readonly id: string;
   /** null is a tombstone. */
   readonly payload: string | null;
 }
+const PART = { name: 'stream-log', columns: 'id, payload', limit: 100, entryOf: (row: LogRow) => row };
 
 /** A new event is not published yet; where it will be in Kafka is for the list and the history to tell. */
 function asEventRow({ id }: LogRow, payload: string) {

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { REPLAY_HEADER } from '@flow-pipelines/contracts';
 import type { Cursor } from '@flow-pipelines/database';
 import { EVENT_COLUMNS, type EventRow, type LoggedEvent, toEvent } from '../event-log.js';
 import type { ReplayRequest } from './replay-request.js';
@@ -59,24 +60,22 @@ export class ReplayReader {
     const range = [cursor.gapsAsText(), request.refused_events, position, through];
     if (jobId !== null) {
       const rows: EventRow[] = await this.dataSource.query(OF_JOB, [...range, jobId, limit]);
-      return { events: rows.map(toEvent), scannedTo: Number(rows.at(-1)?.id ?? 0) || null };
+      return { events: rows.map((row) => toRepeat(row, request)), scannedTo: Number(rows.at(-1)?.id ?? 0) || null };
     }
     // The service writes the payload itself, so a pipeline stands in it in exactly this way, and nothing else does.
     const pattern = pipeline_id === null ? null : `%"id":"${pipeline_id}"%`;
     const rows: ScanRow[] = await this.dataSource.query(OF_LOG, [...range, pattern, from_time, to_time, limit]);
-    const events = rows.flatMap((row) => (row.id === null ? [] : [toEvent(row)]));
+    const events = rows.flatMap((row) => (row.id === null ? [] : [toRepeat(row, request)]));
     const scannedTo = events.length < limit ? rows[0]?.scanned_to : events.at(-1)?.id;
     return { events, scannedTo: Number(scannedTo ?? 0) || null };
   }
 
   /** The newest published event of each job. */
-  async readNewest(
-    { refused_events }: ReplayRequest,
-    jobIds: readonly string[],
-    cursor: Cursor,
-  ): Promise<LoggedEvent[]> {
-    const parameters = [cursor.gapsAsText(), refused_events, jobIds, cursor.position];
+  async readNewest(request: ReplayRequest, jobIds: readonly string[], cursor: Cursor): Promise<LoggedEvent[]> {
+    const parameters = [cursor.gapsAsText(), request.refused_events, jobIds, cursor.position];
     const rows: EventRow[] = await this.dataSource.query(NEWEST, parameters);
-    return rows.map(toEvent);
+    return rows.map((row) => toRepeat(row, request));
   }
 }
+
+const toRepeat = (row: EventRow, { id }: ReplayRequest): LoggedEvent => toEvent(row, { [REPLAY_HEADER]: id });

@@ -1,4 +1,3 @@
-import { REPLAY_HEADER } from '@flow-pipelines/contracts';
 import type { DataSource } from 'typeorm';
 import type { Cursor } from '@flow-pipelines/database';
 import type { LoggedEvent } from '../event-log.js';
@@ -60,9 +59,9 @@ export class Replays {
       await this.requests.finish(request.id, 'done');
       return 0;
     }
-    const last = new Map(events.map(({ id, record }) => [record.key, id]));
+    const last = new Map(events.map(({ id, jobId }) => [jobId, id]));
     const newest = await this.reader.readNewest(request, [...last.keys()], cursor);
-    const records = [...events, ...newest.filter(({ id, record }) => last.get(record.key) !== id)];
+    const records = [...events, ...newest.filter(({ id, jobId }) => last.get(jobId) !== id)];
     await this.repeat(request, records);
     await this.requests.moveTo(request, scannedTo, events.length);
     return records.length;
@@ -71,7 +70,7 @@ export class Replays {
   private async repeat({ id }: ReplayRequest, events: readonly LoggedEvent[]): Promise<void> {
     if (events.length === 0) return;
     try {
-      await this.publisher.repeat(events, { [REPLAY_HEADER]: id });
+      await this.publisher.repeat(events);
     } catch (error) {
       throw error instanceof EventsRefused ? new EventsRefused(error.events, { cause: error.cause }, id) : error;
     }
