@@ -28,6 +28,14 @@ describe(PoisonSearch, () => {
     expect([given, search.maxRequestBytes]).toEqual([[2], undefined]);
   });
 
+  it('takes fewer events at once while requests are small', async () => {
+    expect(search.limitOf(4_000)).toBe(4_000);
+    await search.found(refused(1, 2), leadership);
+    expect([4_000, 100].map((events) => search.limitOf(events))).toEqual([250, 100]);
+    await search.found(refused(1), leadership);
+    given.length = 0;
+  });
+
   it('tries larger ones again, step by step, while Kafka takes what it gets', async () => {
     for (let step = 0; step < 2; step += 1) await search.found(refused(3, 4), leadership);
     const sizes = [1_000, 1_500, 3_000, 5_000].map((at) => {

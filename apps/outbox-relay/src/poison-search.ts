@@ -4,6 +4,8 @@ import type { EventsRefused } from './events-refused.js';
 import type { Leadership } from './leadership.js';
 
 const SHRINK_BY = 4;
+/** A transaction of so many requests of one record each ends well before its deadline; one of thousands would not. */
+const MOST_EVENTS = 250;
 /** Longer than the search takes from one size to the next. */
 const GROW_AFTER_MS = 2_000;
 
@@ -24,6 +26,11 @@ export class PoisonSearch {
   /** For the next producer; undefined is the usual. */
   get maxRequestBytes(): number | undefined {
     return this.shrunkTo;
+  }
+
+  /** How many events to take at once, where so many would be taken otherwise. */
+  limitOf(events: number): number {
+    return this.shrunkTo === undefined ? events : Math.min(events, MOST_EVENTS);
   }
 
   /** To be called while nothing is refused. */

@@ -170,7 +170,7 @@ export class Relay {
     const pace = new Pace();
     while (!signal.aborted) {
       const startedAt = performance.now();
-      const events = await leadership.publishNext(batchSize.limit);
+      const events = await leadership.publishNext(this.poisonSearch.limitOf(batchSize.limit));
       batchSize.learnFrom(events.map(({ record }) => record));
       succeeded();
       this.obstacle.passed();

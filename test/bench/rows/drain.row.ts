@@ -6,7 +6,7 @@ import { startRelay } from '../services.js';
 import { type Context, inTurn, median, type Row, type RowResult, spreadOf, whole } from './row.js';
 
 /** The relay's own default. */
-const BATCH = 1_000;
+const BATCH = 4_000;
 const PARTITIONS = 12;
 const BAR = 0.8;
 const MEGABYTES = 250;
