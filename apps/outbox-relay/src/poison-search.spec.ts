@@ -1,4 +1,4 @@
-import { MAX_REQUEST_BYTES, ReadyRecord } from '@flow-pipelines/kafka';
+import { MAX_PARTITION_BYTES, ReadyRecord } from '@flow-pipelines/kafka';
 import { describe, expect, it } from '@jest/globals';
 import type { Logger } from '@flow-pipelines/runtime';
 import { EventsRefused } from './events-refused.js';
@@ -16,16 +16,16 @@ describe(PoisonSearch, () => {
   let now = 0;
   const given: number[] = [];
   const leadership = { giveUpOn: async ({ id }: { id: number }) => void given.push(id) } as unknown as Leadership;
-  const producer: { maxRequestBytes: number | undefined } = { maxRequestBytes: 1 };
+  const producer: { maxPartitionBytes: number | undefined } = { maxPartitionBytes: 1 };
   const search = new PoisonSearch(log, () => now);
 
   it('makes requests smaller until one event stands alone, and then gives up on that', async () => {
     for (const part of [4, 16]) {
       await search.found(refused(1, 2), leadership);
-      expect(search.maxRequestBytes).toBe(MAX_REQUEST_BYTES / part);
+      expect(search.maxPartitionBytes).toBe(MAX_PARTITION_BYTES / part);
     }
     await search.found(refused(2), leadership);
-    expect([given, search.maxRequestBytes]).toEqual([[2], undefined]);
+    expect([given, search.maxPartitionBytes]).toEqual([[2], undefined]);
   });
 
   it('takes fewer events at once while requests are small', async () => {
@@ -41,18 +41,18 @@ describe(PoisonSearch, () => {
     const sizes = [1_000, 1_500, 3_000, 5_000].map((at) => {
       now = at;
       search.tryLarger(producer);
-      return search.maxRequestBytes;
+      return search.maxPartitionBytes;
     });
-    expect(sizes).toEqual([MAX_REQUEST_BYTES / 16, MAX_REQUEST_BYTES / 16, MAX_REQUEST_BYTES / 4, undefined]);
-    expect(producer.maxRequestBytes).toBeUndefined();
+    expect(sizes).toEqual([MAX_PARTITION_BYTES / 16, MAX_PARTITION_BYTES / 16, MAX_PARTITION_BYTES / 4, undefined]);
+    expect(producer.maxPartitionBytes).toBeUndefined();
   });
 
   it('goes back to smaller ones when Kafka refuses again', async () => {
     await search.found(refused(5, 6), leadership);
     now += 2_000;
     search.tryLarger(producer);
-    expect(search.maxRequestBytes).toBeUndefined();
+    expect(search.maxPartitionBytes).toBeUndefined();
     await search.found(refused(5, 6), leadership);
-    expect(search.maxRequestBytes).toBe(MAX_REQUEST_BYTES / 4);
+    expect(search.maxPartitionBytes).toBe(MAX_PARTITION_BYTES / 4);
   });
 });

@@ -1,4 +1,4 @@
-import { MAX_REQUEST_BYTES, type TransactionalProducer } from '@flow-pipelines/kafka';
+import { MAX_PARTITION_BYTES, type TransactionalProducer } from '@flow-pipelines/kafka';
 import type { Logger } from '@flow-pipelines/runtime';
 import type { EventsRefused } from './events-refused.js';
 import type { Leadership } from './leadership.js';
@@ -24,7 +24,7 @@ export class PoisonSearch {
   ) {}
 
   /** For the next producer; undefined is the usual. */
-  get maxRequestBytes(): number | undefined {
+  get maxPartitionBytes(): number | undefined {
     return this.shrunkTo;
   }
 
@@ -34,11 +34,11 @@ export class PoisonSearch {
   }
 
   /** To be called while nothing is refused. */
-  tryLarger(producer: Pick<TransactionalProducer, 'maxRequestBytes'>): void {
+  tryLarger(producer: Pick<TransactionalProducer, 'maxPartitionBytes'>): void {
     if (this.shrunkTo === undefined || this.clock() - this.changedAt < GROW_AFTER_MS) return;
     const grown = this.shrunkTo * SHRINK_BY;
-    this.changeTo(grown < MAX_REQUEST_BYTES ? grown : undefined);
-    producer.maxRequestBytes = this.shrunkTo;
+    this.changeTo(grown < MAX_PARTITION_BYTES ? grown : undefined);
+    producer.maxPartitionBytes = this.shrunkTo;
   }
 
   async found(refused: EventsRefused, leadership: Leadership): Promise<void> {
@@ -51,7 +51,7 @@ export class PoisonSearch {
       const consequence = replayId === null ? 'its job is parked' : 'the replay goes on without it';
       this.log.error({ err: refused, jobId, id, replayId }, `Kafka refuses an event for good: ${consequence}`);
     } else {
-      this.changeTo(Math.max(1, Math.floor((this.shrunkTo ?? MAX_REQUEST_BYTES) / SHRINK_BY)));
+      this.changeTo(Math.max(1, Math.floor((this.shrunkTo ?? MAX_PARTITION_BYTES) / SHRINK_BY)));
     }
   }
 

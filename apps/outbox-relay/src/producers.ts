@@ -24,9 +24,9 @@ export class Producers {
     });
   }
 
-  take(maxRequestBytes: number | undefined): TransactionalProducer {
+  take(maxPartitionBytes: number | undefined): TransactionalProducer {
     const { ahead } = this;
-    if (!ahead || maxRequestBytes !== undefined) return this.make(maxRequestBytes);
+    if (!ahead || maxPartitionBytes !== undefined) return this.make(maxPartitionBytes);
     this.ahead = undefined;
     return ahead;
   }
@@ -35,9 +35,9 @@ export class Producers {
     await this.ahead?.close();
   }
 
-  private make(maxRequestBytes?: number): TransactionalProducer {
+  private make(maxPartitionBytes?: number): TransactionalProducer {
     const { name: topic, partitions } = this.settings.topic;
     const transactionalId = `${topic}.relay`;
-    return this.kafka.transactionalProducer({ topic, partitions, transactionalId, maxRequestBytes });
+    return this.kafka.transactionalProducer({ topic, partitions, transactionalId, maxPartitionBytes });
   }
 }

@@ -145,7 +145,7 @@ export class Relay {
 
   private async publishUntilBroken(lease: Lease, succeeded: () => void): Promise<void> {
     const { dataSource, settings, topicCheck } = this;
-    const producer = this.producers.take(this.poisonSearch.maxRequestBytes);
+    const producer = this.producers.take(this.poisonSearch.maxPartitionBytes);
     const leadership = await Leadership.begin(lease, { dataSource, producer, settings, topicCheck });
     this.leadership = leadership;
     try {
@@ -181,7 +181,7 @@ export class Relay {
       }
       // Whoever waits for the lead need not wait for these too.
       if (this.stopping.signal.aborted) return;
-      const requestsInMs = await this.requests.serve(leadership, this.poisonSearch.maxRequestBytes === undefined);
+      const requestsInMs = await this.requests.serve(leadership, this.poisonSearch.maxPartitionBytes === undefined);
       await this.partitions.keep();
       // After a batch it does not wait to be woken: while that was under way there will have been more, announced or not.
       const restMs = leadership.isBehind ? 0 : pace.pauseAfter(events.length, startedAt, performance.now());

@@ -10,7 +10,7 @@ export type { KafkaSasl, KafkaSecurity, KafkaTls } from './kafka-security.js';
 export { Obstacle } from './obstacle.js';
 export { type OutgoingRecord, type PlainRecord, ReadyRecord } from './ready-record.js';
 export type { RecordProducer } from './record-producer.js';
-export { MAX_REQUEST_BYTES, partitionOfKey, type RecordCoordinates } from './records.js';
+export { MAX_PARTITION_BYTES, partitionOfKey, type RecordCoordinates } from './records.js';
 export type { TransactionOffset } from './transaction-offset.js';
 export type { TransactionalProducer } from './transactional-producer.js';
 export type { TransactionalProducerOptions } from './transactional-producer-options.js';

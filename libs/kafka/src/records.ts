@@ -38,30 +38,31 @@ export function locate(records: readonly ReadyRecord[], baseOffsets: ReadonlyMap
  * The broker's limit (max.message.bytes, 1 MiB unless set) holds for all records that one request brings to a partition,
  * not for each, so many small records would be refused together. Half of it leaves room for what is not counted here.
  */
-const MAX_PARTITION_BYTES = 512 * 1024;
-/** In all partitions: with fewer the broker waits for us, with more we for the broker. */
-export const MAX_REQUEST_BYTES = 2 * 1024 * 1024;
+export const MAX_PARTITION_BYTES = 512 * 1024;
+/** In all partitions together: with less the broker waits for us, with more we for the broker. */
+const FULL_PARTITIONS = 4;
 
 /**
- * Splits a batch into runs `[first, end)` that fit into one request each, in order; a record too large stands alone. Those
- * whose partition is not known yet count as of one.
+ * Splits a batch into runs `[first, end)` that fit into one request each, in order; a record too large for a partition stands
+ * alone. Those whose partition is not known yet count as of one.
  */
 export function* requestsOf(
   records: readonly { readonly bytes: number; readonly partition?: number | undefined }[],
-  maxBytes = MAX_REQUEST_BYTES,
+  maxPartitionBytes = MAX_PARTITION_BYTES,
 ): Generator<readonly [first: number, end: number]> {
+  const maxBytes = FULL_PARTITIONS * maxPartitionBytes;
   const inPartition = new Map<number | undefined, number>();
   let first = 0;
   let inAll = 0;
   for (const [index, { bytes, partition }] of records.entries()) {
-    const isFull = inAll + bytes > maxBytes || (inPartition.get(partition) ?? 0) + bytes > MAX_PARTITION_BYTES;
+    const isFull = inAll + bytes > maxBytes || (inPartition.get(partition) ?? 0) + bytes > maxPartitionBytes;
     if (index > first && isFull) {
       yield [first, index];
       first = index;
       inAll = 0;
       inPartition.clear();
     }
-    inAll += bytes > MAX_PARTITION_BYTES ? Infinity : bytes;
+    inAll += bytes > maxPartitionBytes ? Infinity : bytes;
     inPartition.set(partition, (inPartition.get(partition) ?? 0) + bytes);
   }
   if (records.length > first) yield [first, records.length];

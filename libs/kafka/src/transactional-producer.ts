@@ -39,14 +39,14 @@ export class TransactionalProducer {
   private readonly opening: string;
   private readonly deadlineMs: number;
   /** May be changed between two publishes. */
-  maxRequestBytes: number | undefined;
+  maxPartitionBytes: number | undefined;
 
   constructor(client: Kafka, options: TransactionalProducerOptions) {
     this.topic = options.topic;
     this.partitions = options.partitions;
     this.opening = `open the producer ${options.transactionalId}`;
     this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-    this.maxRequestBytes = options.maxRequestBytes;
+    this.maxPartitionBytes = options.maxPartitionBytes;
     this.producer = client.producer({
       transactionalId: options.transactionalId,
       transactionTimeout: options.transactionTimeoutMs ?? DEFAULT_TRANSACTION_TIMEOUT_MS,
@@ -164,7 +164,7 @@ export class TransactionalProducer {
     mayGoOn: () => boolean,
   ): Promise<RecordCoordinates[]> {
     const written: RecordCoordinates[] = [];
-    for (const [first, end] of requestsOf(records, this.maxRequestBytes)) {
+    for (const [first, end] of requestsOf(records, this.maxPartitionBytes)) {
       if (!mayGoOn()) throw new KafkaError('unavailable', 'publish: given up');
       const messages = records.slice(first, end);
       try {
