@@ -1,5 +1,5 @@
 import type { IHeaders, Message } from 'kafkajs';
-import recordFormat from 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
+import { encodeBody } from './kafkajs-internals.js';
 
 /** A record to be written. The key decides the partition, and with it the order; `null` is a tombstone. */
 export interface OutgoingRecord {
@@ -13,7 +13,6 @@ export interface PlainRecord extends Omit<OutgoingRecord, 'key'> {
   readonly key: string | null;
 }
 
-const { encodeBody } = recordFormat;
 /** What stands before a record in its batch, about. */
 const PLACE_BYTES = 16;
 /** About the same, and for what is between key, value and headers. */

@@ -1,5 +1,5 @@
 import type { ICustomPartitioner } from 'kafkajs';
-import murmur2 from 'kafkajs/src/producer/partitioners/default/murmur2.js';
+import { murmur2 } from './kafkajs-internals.js';
 import type { ReadyRecord } from './ready-record.js';
 
 /** Where a record has landed. The offset is null in the rare case that a broker recognises a repetition without it. */
