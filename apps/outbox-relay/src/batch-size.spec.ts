@@ -6,7 +6,7 @@ const KIB = 1024;
 describe(BatchSize, () => {
   const after = (most: number, bytes: number) => {
     const size = new BatchSize(most);
-    size.learnFrom([{ bytes }, { bytes }]);
+    size.learnFrom([{ record: { bytes } }, { record: { bytes } }]);
     return size.limit;
   };
 
@@ -32,7 +32,7 @@ describe(BatchSize, () => {
 
   it('learns nothing from a batch of none', () => {
     const size = new BatchSize(4_000);
-    size.learnFrom([{ bytes: 100 * KIB }]);
+    size.learnFrom([{ record: { bytes: 100 * KIB } }]);
     size.learnFrom([]);
     expect(size.limit).toBe(63);
   });

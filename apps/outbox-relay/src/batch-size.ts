@@ -18,10 +18,10 @@ export class BatchSize {
     return this.size;
   }
 
-  /** @param records of the batch that was taken last */
-  learnFrom(records: readonly { readonly bytes: number }[]): void {
-    if (records.length === 0) return;
-    const bytes = records.reduce((sum, record) => sum + record.bytes, 0) / records.length;
+  /** @param events of the batch that was taken last */
+  learnFrom(events: readonly { readonly record: { readonly bytes: number } }[]): void {
+    if (events.length === 0) return;
+    const bytes = events.reduce((sum, { record }) => sum + record.bytes, 0) / events.length;
     this.size = this.most;
     while (this.size > 1 && this.size * bytes > MOST_BYTES) this.size = Math.ceil(this.size / STEP);
   }

@@ -9,7 +9,7 @@ export class RelayConfiguration extends KafkaSettings {
   @Env('KAFKA_PARTITIONS') @IsInt() @Min(1) @Max(10_000) kafkaPartitions: number = DEFAULT_PARTITIONS;
   @Env('KAFKA_REPLICATION_FACTOR') @IsOptional() @IsInt() @Min(1) kafkaReplicationFactor?: number;
   @Env('KAFKA_CREATE_TOPICS') kafkaCreateTopics: boolean = true;
-  /** Events in one Kafka transaction. */
+  /** Events in one Kafka transaction, fewer where they are large. */
   @Env('RELAY_BATCH_SIZE') @IsInt() @Min(1) @Max(10_000) batchSize: number = 4_000;
   /** How long a leader that has vanished is waited for. */
   @Env('RELAY_LEASE_MS') @IsInt() @Min(500) @Max(300_000) leaseMs: number = 5_000;

@@ -171,7 +171,7 @@ export class Relay {
     while (!signal.aborted) {
       const startedAt = performance.now();
       const events = await leadership.publishNext(this.poisonSearch.limitOf(batchSize.limit));
-      batchSize.learnFrom(events.map(({ record }) => record));
+      batchSize.learnFrom(events);
       succeeded();
       this.obstacle.passed();
       this.published += events.length;

@@ -81,7 +81,7 @@ class StatementRun extends pg.Query {
   declare text: string | undefined;
   private readonly results: StatementResult<unknown>[] = [];
   private rowsOfThis: unknown[] = [];
-  private takeRow: RowTaker<unknown> = () => undefined;
+  private onRow: RowTaker<unknown> | undefined;
   private taken = 0;
   private wire: Wire | undefined;
   private columns: Columns = NO_COLUMNS;
@@ -128,13 +128,11 @@ class StatementRun extends pg.Query {
     this.name = statement?.name;
     this.text = statement?.text;
     this.columns = this.columnsOf.get(statement?.name ?? '') ?? NO_COLUMNS;
-    const { onRow } = statement ?? {};
-    this.takeRow = onRow ? (row) => this.takeAmongOthers(row, onRow) : (row) => this.rowsOfThis.push(row);
+    this.onRow = statement?.onRow;
   }
 
   /** Node would read on for as long as PostgreSQL has more, and leave what comes from elsewhere waiting. */
-  private takeAmongOthers(row: unknown, onRow: RowTaker<unknown>): void {
-    onRow(row);
+  private letOthersHaveTheirTurn(): void {
     this.taken += 1;
     if (this.taken % ROWS_A_TURN !== 0) return;
     const { stream } = this.wire as Wire;
@@ -153,7 +151,12 @@ class StatementRun extends pg.Query {
         const value = fields[index] ?? null;
         row[name] = value === null ? null : parse(value);
       });
-      this.takeRow(row);
+      if (!this.onRow) {
+        this.rowsOfThis.push(row);
+        return;
+      }
+      this.onRow(row);
+      this.letOthersHaveTheirTurn();
     } catch (error) {
       this.failure ??= error as Error;
     }
