@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs-original';
 import type pg from 'pg';
-import { connectCommand, CREATE_SLOT, preparationOf } from '../support/debezium/kafka-connect.js';
+import { connectCommand, type ConnectOptions, createSlot, preparationOf } from '../support/debezium/kafka-connect.js';
 import { type Contestant, startOurs } from './contestants.js';
 import { connectTo } from './in-database.js';
 import { startKafkaSite } from './kafka-site.js';
@@ -34,6 +34,14 @@ const TUNED = {
   'producer.override.batch.size': '262144',
 };
 
+export const EXACTLY_ONCE_SLOT = 'flow_pipelines_exactly_once';
+
+/** A transaction that begins while the one before is still ending is refused, and tried again after 100 ms by default. */
+const TUNED_TRANSACTIONS = {
+  'producer.override.retry.backoff.ms': '2',
+  'producer.override.retry.backoff.max.ms': '20',
+};
+
 /** Brings the log to a topic of its own, from where it stopped. */
 export interface Publisher {
   readonly name: string;
@@ -52,6 +60,8 @@ export interface PublisherSite {
   readonly client: pg.Client;
   readonly relay: Publisher;
   readonly debezium: Publisher;
+  /** Debezium in transactions, from a slot of its own, which is not there yet. */
+  readonly exactlyOnce: Publisher;
 }
 
 export async function startPublisherSite(context: Context): Promise<PublisherSite> {
@@ -61,7 +71,7 @@ export async function startPublisherSite(context: Context): Promise<PublisherSit
   const client = await connectTo(api.databaseUrl, owned);
   await client.query('set synchronous_commit = off');
   await client.query(`${preparationOf(api.databaseUrl)}; ${SKIP_SEED}`);
-  await client.query(CREATE_SLOT);
+  await client.query(createSlot());
   const relay: Publisher = {
     name: 'relay',
     topic: 'flow.by-relay',
@@ -69,25 +79,34 @@ export async function startPublisherSite(context: Context): Promise<PublisherSit
       startRelay(turn, { DATABASE_URL: api.databaseUrl, KAFKA_BROKERS: brokers, KAFKA_TOPIC: 'flow.by-relay' }),
     readPosition: () => relayPosition(client),
   };
-  const debezium: Publisher = {
-    name: 'Debezium',
-    topic: 'flow.by-debezium',
+  const debeziumBy = async (
+    name: string,
+    topic: string,
+    options: Pick<ConnectOptions, 'settings' | 'exactlyOnceGroup'>,
+  ): Promise<Publisher> => ({
+    name,
+    topic,
     start: async (turn) => {
       const connect = await connectCommand({
         folder: join(folder, 'connect'),
         broker: brokers,
-        topic: 'flow.by-debezium',
+        topic,
         databaseUrl: api.databaseUrl,
         javaFlags: JAVA_FLAGS,
-        settings: TUNED,
+        ...options,
       });
       const worker = turn.startCommand('Kafka Connect', connect.command, connect.env);
       await connect.untilItRuns();
       return worker;
     },
-    readPosition: await recordsIn(owned, brokers, 'flow.by-debezium'),
-  };
-  return { postgresPid: server.pid, brokers, api, client, relay, debezium };
+    readPosition: await recordsIn(owned, brokers, topic),
+  });
+  const debezium = await debeziumBy('Debezium', 'flow.by-debezium', { settings: TUNED });
+  const exactlyOnce = await debeziumBy('Debezium, exactly once', 'flow.by-debezium-exactly-once', {
+    settings: { ...TUNED, ...TUNED_TRANSACTIONS, 'slot.name': EXACTLY_ONCE_SLOT },
+    exactlyOnceGroup: 'connect',
+  });
+  return { postgresPid: server.pid, brokers, api, client, relay, debezium, exactlyOnce };
 }
 
 /** Makes a topic as the relay would. @returns how many records it has, if no transactions leave their marks between them */

@@ -4,8 +4,9 @@ import { answerWhenAsked, summaryOf } from '../latency-log.js';
 import { receive } from '../receive.js';
 
 /**
- * Row 5's rival: kafkajs alone from produce to consume, transactions on. `kafkajs-delivery {role, brokers, topic, …}`: one
- * process consumes, another produces; what came while a transaction was under way travels in the next one.
+ * Row 5's rival, and what row 8 is held against: kafkajs alone from produce to consume, transactions on.
+ * `kafkajs-delivery {role, brokers, topic, …}`: one process consumes, another produces; what came while a transaction was
+ * under way travels in the next one.
  */
 interface Task {
   readonly role: 'consume' | 'produce';

@@ -27,18 +27,9 @@ export const deliveryRow: Row = {
   run: async (context) => {
     const site = await startKafkaSite(context);
     const delivery = await startDelivery(context.owned, site);
-    const rivalTask = { brokers: site.brokers, topic: RIVAL_TOPIC };
-    const rival = await startReceiver(context.owned, 'rivals/kafkajs-delivery.ts', { ...rivalTask, role: 'consume' });
-    const seconds = Math.max(5, context.seconds);
     const measure = {
-      ours: () => deliver(context, 'ours', delivery, seconds),
-      kafkajs: async () => {
-        await runRival('kafkajs-delivery', { ...rivalTask, role: 'produce', perSecond: PER_SECOND, seconds });
-        await sleep(SETTLE_MS);
-        const latencies = (await ask(rival)) as Latencies;
-        context.progress(describe('kafkajs alone', latencies));
-        return latencies;
-      },
+      ours: () => deliver(context, 'ours', delivery, secondsOf(context)),
+      kafkajs: await deliveryByKafkajs(context, site, RIVAL_TOPIC),
     };
     await warmUp(context, delivery);
     // Processes compile what they are doing; until then a figure says more about that than about the work.
@@ -84,6 +75,26 @@ export async function deliver(
   progress(describe(name, latencies));
   return latencies;
 }
+
+/** @returns a turn of kafkajs alone in transactions, from when a record was due until it was consumed */
+export async function deliveryByKafkajs(
+  context: Context,
+  { brokers }: Pick<KafkaSite, 'brokers'>,
+  topic: string,
+): Promise<() => Promise<Latencies>> {
+  const task = { brokers, topic };
+  const consumer = await startReceiver(context.owned, 'rivals/kafkajs-delivery.ts', { ...task, role: 'consume' });
+  return async () => {
+    const pace = { perSecond: PER_SECOND, seconds: secondsOf(context) };
+    await runRival('kafkajs-delivery', { ...task, role: 'produce', ...pace });
+    await sleep(SETTLE_MS);
+    const latencies = (await ask(consumer)) as Latencies;
+    context.progress(describe('kafkajs alone', latencies));
+    return latencies;
+  };
+}
+
+const secondsOf = ({ seconds }: Pick<Context, 'seconds'>) => Math.max(5, seconds);
 
 const describe = (name: string, { count, p50, p99 }: Latencies) =>
   `${name}: ${count} events, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RelayHarness } from '../../integration/relay-harness.js';
-import { connectCommand, CREATE_SLOT, DEBEZIUM_ROLE, preparationOf } from '../../support/debezium/kafka-connect.js';
+import { connectCommand, createSlot, DEBEZIUM_ROLE, preparationOf } from '../../support/debezium/kafka-connect.js';
 import { spawnCommand, type SpawnedApp, startApi, type TestApi } from '../../support/index.js';
 
 /** Starts faster and never gets as fast as it could. */
@@ -31,7 +31,7 @@ export class DebeziumHarness extends RelayHarness {
   }
 
   async createSlot(): Promise<void> {
-    await this.dataSource.query(CREATE_SLOT);
+    await this.dataSource.query(createSlot());
   }
 
   async dropSlot(): Promise<void> {
@@ -41,13 +41,14 @@ export class DebeziumHarness extends RelayHarness {
   }
 
   /** Publishes to a topic, from where it stopped; the offsets of each topic are kept. */
-  async startDebezium(topic: string): Promise<void> {
+  async startDebezium(topic: string, { exactlyOnce = false } = {}): Promise<void> {
     const connect = await connectCommand({
       folder: join(this.folder, topic),
       broker: this.broker,
       topic,
       databaseUrl: this.database.url,
       javaFlags: JAVA_FLAGS,
+      ...(exactlyOnce && { exactlyOnceGroup: `connect-${topic}` }),
     });
     this.worker = spawnCommand('Kafka Connect', connect.command, connect.env);
     try {
@@ -62,6 +63,11 @@ export class DebeziumHarness extends RelayHarness {
     this.worker = undefined;
   }
 
+  async crashDebezium(): Promise<void> {
+    await this.worker?.kill9();
+    this.worker = undefined;
+  }
+
   /** An event without a job behind it, of any time. */
   async appendAt(occurredAt: string, job: string, version: number): Promise<void> {
     await this.dataSource.query(
@@ -71,8 +77,10 @@ export class DebeziumHarness extends RelayHarness {
     );
   }
 
-  /** In the order of its ids, and so of each job. */
-  readLog(): Promise<{ key: string; event_id: string }[]> {
-    return this.dataSource.query('select job_id as key, event_id from job_pipeline_events order by id');
+  /** What is behind an event, in the order of ids, and so of each job. */
+  readLog(after = '0'): Promise<{ key: string; event_id: string }[]> {
+    return this.dataSource.query('select job_id as key, event_id from job_pipeline_events where id > $1 order by id', [
+      after,
+    ]);
   }
 }

@@ -12,6 +12,10 @@ const PIPELINES = ['Überprüfung', 'Πληρωμές "net" \\ 30', 'レビュ�
 const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 /** Whole seconds, tenths, hundredths, and what is cut off; in the default partition. */
 const TIMES = ['10:15:30', '10:15:30.1', '10:15:30.12', '10:15:30.123', '10:15:30.1239', '10:15:30.000999'];
+const CRASHES = 2;
+/** A worker of a group waits until the one before counts as gone. */
+const LONG = { timeoutMs: 60_000 };
+const LAST_EVENT = 'select max(id) as last from job_pipeline_events';
 
 const missing = await debeziumIsMissing();
 if (missing !== null) process.stdout.write(`SKIPPED: Debezium does not run here: ${missing}\n`);
@@ -68,28 +72,68 @@ if (missing !== null) process.stdout.write(`SKIPPED: Debezium does not run here:
   }, 180_000);
 
   it('takes over from the relay and gives back to it while jobs are changed, and no event is lost', async () => {
-    const load = new AbortController();
-    let round = 0;
-    const changing = (async () => {
-      for (; !load.signal.aborted; round += 1) await changeJobs(round);
-    })();
-    const someChanges = () => {
-      const enough = round + 3;
-      return eventually(() => expect(round).toBeGreaterThan(enough));
-    };
-    await someChanges();
+    const load = changeJobsOnAndOn();
+    await load.someMore();
     await switchToDebezium(harness, topic, () => relay.stop());
-    await someChanges();
+    await load.someMore();
     // By Debezium: no relay is running.
-    await expectAllPublished();
+    await expectAllPublished(topic);
     await switchToRelay(harness);
     relay = harness.startRelay({ topic: jobPipelinesTopic(topic, 3) });
-    await someChanges();
-    load.abort();
-    await changing;
-    const { events, repeats } = await expectAllPublished();
+    await load.someMore();
+    await load.stop();
+    const { events, repeats } = await expectAllPublished(topic);
     process.stdout.write(`switched to Debezium and back: ${events} events, ${repeats} of them repeated\n`);
   }, 180_000);
+
+  it.each([
+    { worker: 'repeats what it had sent since it last noted how far it is', exactlyOnce: false },
+    { worker: 'for exactly once repeats nothing', exactlyOnce: true },
+  ])(
+    'crashes while jobs are changed, and a worker $worker',
+    async ({ exactlyOnce }) => {
+      const crashed = uniqueTopic('by-debezium');
+      await harness.createSlot();
+      const [{ last }]: [{ last: string }] = await harness.dataSource.query(LAST_EVENT);
+      const load = changeJobsOnAndOn();
+      let seen = 0;
+      for (let crash = 0; crash < CRASHES; crash += 1) {
+        await harness.startDebezium(crashed, { exactlyOnce });
+        seen = await eventually(() => readMoreThan(seen + JOBS.length, crashed), LONG);
+        await harness.crashDebezium();
+      }
+      await load.stop();
+      await harness.startDebezium(crashed, { exactlyOnce });
+      const { repeats } = await expectAllPublished(crashed, last);
+      expect(repeats > 0).toBe(!exactlyOnce);
+    },
+    180_000,
+  );
+
+  /** Round after round, until it is stopped. */
+  function changeJobsOnAndOn() {
+    let isStopped = false;
+    let round = 0;
+    const changing = (async () => {
+      for (; !isStopped; round += 1) await changeJobs(round);
+    })();
+    return {
+      someMore: async () => {
+        const enough = round + 3;
+        await eventually(() => expect(round).toBeGreaterThan(enough));
+      },
+      stop: async () => {
+        isStopped = true;
+        await changing;
+      },
+    };
+  }
+
+  async function readMoreThan(count: number, from: string): Promise<number> {
+    const { length } = await readTopic(harness.broker, from);
+    expect(length).toBeGreaterThan(count);
+    return length;
+  }
 
   /** Also what others than the log have written, while no job changes: or the server would keep it for ever. */
   async function expectAllConfirmed(): Promise<void> {
@@ -102,18 +146,15 @@ if (missing !== null) process.stdout.write(`SKIPPED: Debezium does not run here:
     );
   }
 
-  /** Of what the log holds now; per job in order, and what was repeated is the same again. */
-  async function expectAllPublished(): Promise<{ events: number; repeats: number }> {
-    const log = await harness.readLog();
-    const records = await eventually(
-      async () => {
-        const read = await readTopic(harness.broker, topic);
-        const ids = new Set(read.map(idOf));
-        expect(log.filter(({ event_id }) => !ids.has(event_id))).toEqual([]);
-        return read;
-      },
-      { timeoutMs: 30_000 },
-    );
+  /** Of what the log holds now behind an event; per job in order, and what was repeated is the same again. */
+  async function expectAllPublished(to: string, after = '0'): Promise<{ events: number; repeats: number }> {
+    const log = await harness.readLog(after);
+    const records = await eventually(async () => {
+      const read = await readTopic(harness.broker, to);
+      const ids = new Set(read.map(idOf));
+      expect(log.filter(({ event_id }) => !ids.has(event_id))).toEqual([]);
+      return read;
+    }, LONG);
     const firsts = new Map(records.toReversed().map((record) => [idOf(record), record]));
     for (const record of records) expect(record).toEqual({ ...firsts.get(idOf(record)), offset: record.offset });
     const known = new Set(log.map(({ event_id }) => event_id));

@@ -17,7 +17,9 @@ const DISTRIBUTION = {
 const PASSWORD = 'debezium';
 
 export const DEBEZIUM_ROLE = 'flow_pipelines_debezium';
-export const CREATE_SLOT = `select pg_create_logical_replication_slot('flow_pipelines_outbox', 'pgoutput')`;
+/** @param name of the connector's setting `slot.name` */
+export const createSlot = (name = 'flow_pipelines_outbox') =>
+  `select pg_create_logical_replication_slot('${name}', 'pgoutput')`;
 
 /** Downloads what is missing. @returns why Debezium cannot run here, or null when it can */
 export async function debeziumIsMissing(): Promise<string | null> {
@@ -47,6 +49,8 @@ export interface ConnectOptions {
   readonly javaFlags: readonly string[];
   /** Settings of the connector beside those of docker/debezium, and in place of them. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The name of a distributed worker's group, which sends in transactions. Otherwise the worker is a standalone one. */
+  readonly exactlyOnceGroup?: string;
 }
 
 export interface ConnectCommand {
@@ -56,23 +60,24 @@ export interface ConnectCommand {
   readonly untilItRuns: () => Promise<void>;
 }
 
-/** Kafka Connect standalone as it is run elsewhere; with no settings of its own, by the very files of docker/debezium. */
+/** Kafka Connect as it is run elsewhere, by the files of docker/debezium. */
 export async function connectCommand(options: ConnectOptions): Promise<ConnectCommand> {
-  const { folder, broker, topic, databaseUrl, javaFlags, settings } = options;
+  const { folder, broker, topic, databaseUrl, javaFlags, settings = {}, exactlyOnceGroup } = options;
   mkdirSync(folder, { recursive: true });
   const { command: java } = await detectJava(process.env['JAVA_HOME']);
   const jars = await mavenJars(DISTRIBUTION, { onProgress: () => undefined });
   const port = String(await freePort());
   const { hostname, port: postgresPort, pathname } = new URL(databaseUrl);
-  const main = 'org.apache.kafka.connect.cli.ConnectStandalone';
-  const [worker, documented] = ['worker.properties', 'connector.json'].map((name) => join(CONFIGURATION, name)) as [
-    string,
-    string,
-  ];
-  const connector = settings === undefined ? documented : join(folder, 'connector.json');
-  if (settings !== undefined) writeFileSync(connector, changed(documented, settings));
+  const isExactlyOnce = exactlyOnceGroup !== undefined;
+  const connector = connectorWith(isExactlyOnce ? { ...settings, 'exactly.once.support': 'required' } : settings);
+  const connectorFile = join(folder, 'connector.json');
+  writeFileSync(connectorFile, JSON.stringify(connector));
+  const [program, ...files] = isExactlyOnce
+    ? ['ConnectDistributed', join(CONFIGURATION, 'worker-exactly-once.properties')]
+    : ['ConnectStandalone', join(CONFIGURATION, 'worker.properties'), connectorFile];
+  const untilItRuns = () => eventually(() => assertItRuns(port), { timeoutMs: START_TIMEOUT_MS });
   return {
-    command: [java, ...javaFlags, '-cp', join(jars, '*'), main, worker, connector],
+    command: [java, ...javaFlags, '-cp', join(jars, '*'), `org.apache.kafka.connect.cli.${program}`, ...files],
     env: {
       KAFKA_BROKERS: broker,
       KAFKA_TOPIC: topic,
@@ -82,9 +87,22 @@ export async function connectCommand(options: ConnectOptions): Promise<ConnectCo
       POSTGRES_PASSWORD: PASSWORD,
       CONNECT_PORT: port,
       CONNECT_OFFSETS_FILE: join(folder, 'offsets'),
+      CONNECT_GROUP: exactlyOnceGroup ?? '',
     },
-    untilItRuns: () => eventually(() => assertItRuns(port), { timeoutMs: START_TIMEOUT_MS }),
+    untilItRuns: async () => {
+      if (isExactlyOnce) await eventually(() => putIn(port, connector), { timeoutMs: START_TIMEOUT_MS });
+      await untilItRuns();
+    },
   };
+}
+
+async function putIn(port: string, { name, config }: Connector): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/connectors/${name}/config`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(config),
+  });
+  if (!response.ok) throw new Error(`the connector was not taken: ${await response.text()}`);
 }
 
 async function assertItRuns(port: string): Promise<void> {
@@ -93,7 +111,12 @@ async function assertItRuns(port: string): Promise<void> {
   if (status.tasks?.[0]?.state !== 'RUNNING') throw new Error(`the connector does not run: ${JSON.stringify(status)}`);
 }
 
-function changed(connectorFile: string, settings: Readonly<Record<string, string>>): string {
-  const { name, config } = JSON.parse(readFileSync(connectorFile, 'utf8')) as { name: string; config: object };
-  return JSON.stringify({ name, config: { ...config, ...settings } });
+interface Connector {
+  readonly name: string;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+function connectorWith(settings: Readonly<Record<string, string>>): Connector {
+  const { name, config } = JSON.parse(readFileSync(join(CONFIGURATION, 'connector.json'), 'utf8')) as Connector;
+  return { name, config: { ...config, ...settings } };
 }
