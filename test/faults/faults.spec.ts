@@ -31,7 +31,7 @@ describe(`under faults, seed ${SEED}`, () => {
       const source = new JobSource(system, load, seeded(SEED + 2));
       source.start();
       const lag = new LagWatch(system);
-      const { injected, notOver } = await injectFaults(random, load);
+      const { injected, notOver } = await injectFaults(random, load, lag);
       await system.untilReady();
       await Promise.all([load.stop(), source.stop(), lag.stop()]);
       const evidence = await collectEvidence(system, {
@@ -58,6 +58,7 @@ describe(`under faults, seed ${SEED}`, () => {
   async function injectFaults(
     random: () => number,
     load: Load,
+    lag: LagWatch,
   ): Promise<{ injected: Run['injected']; notOver: string[] }> {
     const injected: Record<string, number> = {};
     const notOver: string[] = [];
@@ -71,6 +72,7 @@ describe(`under faults, seed ${SEED}`, () => {
       }
       const [name = ''] = round.splice(Math.floor(random() * round.length), 1);
       injected[name] = (injected[name] ?? 0) + 1;
+      lag.fault = name;
       await FAULTS[name]?.(system, random, load).catch((error: unknown) => {
         notOver.push(`${seconds()} s: ${name}: ${String(error)}`);
       });

@@ -7,6 +7,10 @@ select (select last_value from job_pipeline_event_ids) - position as lag from re
 /** Looks how many events wait to be published, as long as there is a database to say so. */
 export class LagWatch {
   greatest = 0;
+  /** The fault that was injected last when it was greatest. */
+  greatestAfter = '';
+  /** The fault that was injected last. */
+  fault = '';
   private isRunning = true;
   private readonly running: Promise<void>;
 
@@ -29,7 +33,10 @@ export class LagWatch {
   private async look(): Promise<void> {
     await this.system.connected(async (client) => {
       const { rows } = await client.query<{ lag: string }>(LAG);
-      this.greatest = Math.max(this.greatest, Number(rows[0]?.lag));
+      const lag = Number(rows[0]?.lag);
+      if (lag <= this.greatest) return;
+      this.greatest = lag;
+      this.greatestAfter = this.fault;
     });
   }
 }

@@ -21,13 +21,15 @@ export class ProduceGate {
     private readonly server: Server,
     private readonly port: number,
     private readonly target: { readonly host: string; readonly port: number },
+    private readonly wayPort: number,
   ) {}
 
-  static async open(broker: string): Promise<ProduceGate> {
+  /** @param wayPort of another way, behind this one, on this machine */
+  static async open(broker: string, wayPort?: number): Promise<ProduceGate> {
     const [host = '', targetPort = ''] = broker.split(':');
     const port = await freePort();
     const server = createServer();
-    const gate = new ProduceGate(server, port, { host, port: Number(targetPort) });
+    const gate = new ProduceGate(server, port, { host, port: Number(targetPort) }, wayPort ?? Number(targetPort));
     server.on('connection', (near) => gate.connect(near));
     await new Promise<void>((resolve) => {
       server.listen(port, '127.0.0.1', resolve);
@@ -73,7 +75,7 @@ export class ProduceGate {
       near.destroy();
       return;
     }
-    const far = createConnection(this.target);
+    const far = createConnection({ ...this.target, port: this.wayPort });
     const writes = new Set<number>();
     for (const [from, to] of [
       [near, far],

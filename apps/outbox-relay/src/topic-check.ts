@@ -13,7 +13,7 @@ export class TopicCheck {
 
   constructor(
     readonly admin: TopicAdmin,
-    private readonly settings: RelaySettings,
+    private readonly settings: Pick<RelaySettings, 'topic' | 'createTopic' | 'replicationFactor'>,
   ) {}
 
   /** Creates the topic where that is allowed. @throws {KafkaError} */
@@ -30,9 +30,13 @@ export class TopicCheck {
     this.pass().catch(() => undefined);
   }
 
-  /** After Kafka has said no: whoever comes next looks again. */
+  /**
+   * After Kafka has said no: whoever comes next looks again, by a new connection. Where the network has lost ours without
+   * a word, this one is as dead as the producer's, and the next question would only be given up after ten seconds.
+   */
   forget(): void {
     this.passedAt = -Infinity;
+    void this.admin.close();
   }
 
   private async look(): Promise<void> {
