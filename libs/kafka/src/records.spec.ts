@@ -48,6 +48,12 @@ describe(requestsOf.name, () => {
     expect([...requestsOf(of(12))].map(([first, end]) => end - first)).toEqual([8, 4]);
   });
 
+  it('makes a partition of small records one of many in a request, and lets each stand alone where a partition takes no two', () => {
+    const records = Array.from({ length: 24 }, (_, n) => sized(900, n % 12));
+    expect([...requestsOf(records, 2_048)]).toEqual([[0, 24]]);
+    expect([...requestsOf(records, 512)]).toEqual(records.map((_, n) => [n, n + 1]));
+  });
+
   it('takes records whose partition is not known yet for those of one', () => {
     expect([...requestsOf([sized(300 * KIB), sized(300 * KIB)])]).toEqual([
       [0, 1],

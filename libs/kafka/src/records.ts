@@ -40,7 +40,7 @@ export function locate(records: readonly ReadyRecord[], baseOffsets: ReadonlyMap
  */
 export const MAX_PARTITION_BYTES = 512 * 1024;
 /** In all partitions together: with less the broker waits for us, with more we for the broker. */
-const FULL_PARTITIONS = 4;
+const MAX_REQUEST_BYTES = 4 * MAX_PARTITION_BYTES;
 
 /**
  * Splits a batch into runs `[first, end)` that fit into one request each, in order; a record too large for a partition stands
@@ -50,12 +50,11 @@ export function* requestsOf(
   records: readonly { readonly bytes: number; readonly partition?: number | undefined }[],
   maxPartitionBytes = MAX_PARTITION_BYTES,
 ): Generator<readonly [first: number, end: number]> {
-  const maxBytes = FULL_PARTITIONS * maxPartitionBytes;
   const inPartition = new Map<number | undefined, number>();
   let first = 0;
   let inAll = 0;
   for (const [index, { bytes, partition }] of records.entries()) {
-    const isFull = inAll + bytes > maxBytes || (inPartition.get(partition) ?? 0) + bytes > maxPartitionBytes;
+    const isFull = inAll + bytes > MAX_REQUEST_BYTES || (inPartition.get(partition) ?? 0) + bytes > maxPartitionBytes;
     if (index > first && isFull) {
       yield [first, index];
       first = index;
