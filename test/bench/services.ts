@@ -11,7 +11,7 @@ type Environment = Readonly<Record<string, string>>;
 /** Of Node, as `npm run start:relay` gives them. */
 export const RELAY_FLAGS = [
   '--max-semi-space-size=4',
-  '--heap-growing-percent=100',
+  '--heap-growing-percent=40',
   '--single-threaded-gc',
   '--no-incremental-marking',
 ] as const;

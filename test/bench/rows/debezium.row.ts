@@ -7,14 +7,14 @@ import { OwnedProcesses } from '../owned-processes.js';
 import { EXACTLY_ONCE_SLOT, type Publisher, type PublisherSite, startPublisherSite } from '../publishers.js';
 import { startReceiver } from '../receiver.js';
 import { measureSinceCommit, untilArrived } from '../since-commit.js';
-import { deliveryByKafkajs } from './delivery.row.js';
+import { deliveryByKafkajs, secondsOf } from './delivery.row.js';
 import { insertEvents } from './drain.row.js';
 import { type Context, inTurn, median, type Row, type RowResult, spreadOf, whole } from './row.js';
 
 const BARS = { drain: 3, latency: 1 / 3 };
 const PER_SECOND = 500;
 const CONNECTIONS = 32;
-const WARM_UP_SECONDS = 15;
+const WARM_UP_SECONDS = { quick: 2, full: 15 };
 /** About a group of the api's writer under load: one huge transaction would be harder on PostgreSQL's decoder than real ones. */
 const EVENTS_A_TRANSACTION = 20;
 /** Beyond what the api writes, so that no job has two events of one version. */
@@ -42,7 +42,7 @@ export const debeziumRow: Row = {
       written = round;
       return drain(context, site, publisher, events);
     };
-    const drained = await inTurnWarm(context.rounds, {
+    const drained = await inTurnWarm(context, {
       ours: drainBy(site.relay),
       debezium: drainBy(site.debezium),
     });
@@ -54,7 +54,7 @@ export const debeziumRow: Row = {
     };
     // Not earlier: it would have to bring the backlogs first.
     await site.client.query(createSlot(EXACTLY_ONCE_SLOT));
-    const delivered = await inTurnWarm(context.rounds, {
+    const delivered = await inTurnWarm(context, {
       ours: await deliverBy(site.relay),
       debezium: await deliverBy(site.debezium),
       exactlyOnce: await deliverBy(site.exactlyOnce),
@@ -65,9 +65,10 @@ export const debeziumRow: Row = {
 };
 
 async function inTurnWarm<Name extends string, Result>(
-  rounds: number,
+  { quick, rounds }: Context,
   contestants: Readonly<Record<Name, (round: number) => Promise<Result>>>,
 ): Promise<Measured<Name, Result>> {
+  if (quick) return inTurn<Name, Result>(rounds, contestants);
   const measured = await inTurn<Name, Result>(rounds + 1, contestants);
   for (const results of Object.values<Result[]>(measured)) results.shift();
   return measured;
@@ -104,17 +105,18 @@ async function drain(
 }
 
 async function deliver(
-  { owned, seconds, progress }: Context,
+  context: Context,
   { api, client }: PublisherSite,
   publisher: Publisher,
   receiver: ChildProcess,
 ): Promise<Latencies> {
+  const { owned, quick, progress } = context;
   const turn = new OwnedProcesses();
   owned.add(() => turn.stopAll());
   await publisher.start(turn);
-  await api.load(CONNECTIONS, WARM_UP_SECONDS);
+  await api.load(CONNECTIONS, WARM_UP_SECONDS[quick ? 'quick' : 'full']);
   await untilArrived(client, receiver);
-  const load = () => api.load(CONNECTIONS, Math.max(5, seconds), PER_SECOND);
+  const load = () => api.load(CONNECTIONS, secondsOf(context), PER_SECOND);
   const latencies = await measureSinceCommit(client, receiver, load);
   progress(
     `${publisher.name}: ${latencies.count} events, p50 ${latencies.p50.toFixed(1)} ms, p99 ${latencies.p99.toFixed(1)} ms`,

@@ -33,7 +33,7 @@ export const deliveryRow: Row = {
     };
     await warmUp(context, delivery);
     // Processes compile what they are doing; until then a figure says more about that than about the work.
-    for (let warmUp = 0; warmUp < WARM_UPS; warmUp += 1) {
+    for (let warmUp = 0; warmUp < (context.quick ? 0 : WARM_UPS); warmUp += 1) {
       await measure.ours();
       await measure.kafkajs();
     }
@@ -94,7 +94,9 @@ export async function deliveryByKafkajs(
   };
 }
 
-const secondsOf = ({ seconds }: Pick<Context, 'seconds'>) => Math.max(5, seconds);
+/** Of one measurement of latencies. */
+export const secondsOf = ({ quick, seconds }: Pick<Context, 'quick' | 'seconds'>) =>
+  quick ? seconds : Math.max(5, seconds);
 
 const describe = (name: string, { count, p50, p99 }: Latencies) =>
   `${name}: ${count} events, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;

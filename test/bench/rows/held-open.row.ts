@@ -1,7 +1,7 @@
 import type { Drained } from '../drain-rate.js';
 import { holdOpen, startKafkaSite } from '../kafka-site.js';
 import type { Latencies } from '../latency-log.js';
-import { deliver, startDelivery, warmUp } from './delivery.row.js';
+import { deliver, secondsOf, startDelivery, warmUp } from './delivery.row.js';
 import { drainOnce, seedLog } from './drain.row.js';
 import { inTurn, median, type Row, spreadOf, whole } from './row.js';
 
@@ -29,7 +29,7 @@ export const heldOpenRow: Row = {
     const ratio = median(open) / median(without);
 
     const delivery = await startDelivery(context.owned, site);
-    const measure = (name: string) => deliver(context, name, delivery, Math.max(5, context.seconds));
+    const measure = (name: string) => deliver(context, name, delivery, secondsOf(context));
     await warmUp(context, delivery);
     await measure('warm-up');
     const before: Latencies[] = [];
