@@ -5,8 +5,8 @@ import { QUICK_RESULTS, RESULTS } from './results.js';
 export const USAGE = `npm run bench -- [options]
   --row LIST          rows of the table, such as 1,2,1b,memory; all by default
   --quick             each row in seconds: to see that it works, and roughly how it stands
-  --rounds N          measurements of each kind, 5 by default (quick: 2)
-  --seconds S         length of each where it is timed, 5 by default (quick: 3); row memory takes 120 times (quick: 10) as long
+  --rounds N          measurements of each kind, 5 by default (quick: 1)
+  --seconds S         length of each where it is timed, 5 by default (quick: 2); row memory takes 120 times (quick: 10) as long
   --jobs LIST         numbers of jobs that row 6 compares, 10000,1000000 by default; 10000000 takes 25 GB of disk
   --profile FOLDER    write CPU profiles of the api process of rows 1 and 2 there
   --json FILE         where the figures go, docs/performance/results.json by default (quick: test-results/bench/quick.json)
@@ -37,8 +37,8 @@ export function readOptions(args: readonly string[]): SuiteOptions | 'help' {
   return {
     rows: values.row?.split(',').map((row) => row.trim()) ?? 'all',
     quick,
-    rounds: positive('rounds', values.rounds ?? (quick ? '2' : '5')),
-    seconds: positive('seconds', values.seconds ?? (quick ? '3' : '5')),
+    rounds: positive('rounds', values.rounds ?? (quick ? '1' : '5')),
+    seconds: positive('seconds', values.seconds ?? (quick ? '2' : '5')),
     jobs: (values.jobs ?? (quick ? '10000,100000' : '10000,1000000')).split(',').map((one) => positive('jobs', one)),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
     json: resolve(values.json ?? (quick ? QUICK_RESULTS : RESULTS)),
