@@ -28,7 +28,7 @@ export function report({ title, injected, load, lag, evidence, violations }: Run
     'records in the topic': topic.length,
     'copies by replays': topic.filter(({ replayId }) => replayId !== null).length,
     'duplicates: repeats that nobody asked for': countRepeats(evidence),
-    'maximum lag in events': `${lag.greatest} (${lag.greatestAfter})`,
+    'maximum lag in events': lag.greatestAfter === '' ? lag.greatest : `${lag.greatest} (${lag.greatestAfter})`,
   };
   const checked = countChecked(evidence);
   const invariants = Object.entries(checked).map(([name, count]) => {

@@ -8,6 +8,6 @@ export interface TransactionalProducerOptions {
   readonly deadlineMs?: number;
   /** After how long the broker aborts a transaction whose producer has vanished; readers wait behind it. Default 30 s. */
   readonly transactionTimeoutMs?: number;
-  /** How many bytes a request may bring to a partition, and four times as many in all; a larger record stands alone. Default 512 KiB. */
+  /** How many bytes a request may bring to a partition, of 2 MiB in all; a larger record stands alone. Default 512 KiB. */
   readonly maxPartitionBytes?: number | undefined;
 }

@@ -75,7 +75,6 @@ export async function connectCommand(options: ConnectOptions): Promise<ConnectCo
   const [program, ...files] = isExactlyOnce
     ? ['ConnectDistributed', join(CONFIGURATION, 'worker-exactly-once.properties')]
     : ['ConnectStandalone', join(CONFIGURATION, 'worker.properties'), connectorFile];
-  const untilItRuns = () => eventually(() => assertItRuns(port), { timeoutMs: START_TIMEOUT_MS });
   return {
     command: [java, ...javaFlags, '-cp', join(jars, '*'), `org.apache.kafka.connect.cli.${program}`, ...files],
     env: {
@@ -91,7 +90,7 @@ export async function connectCommand(options: ConnectOptions): Promise<ConnectCo
     },
     untilItRuns: async () => {
       if (isExactlyOnce) await eventually(() => putIn(port, connector), { timeoutMs: START_TIMEOUT_MS });
-      await untilItRuns();
+      await eventually(() => assertItRuns(port), { timeoutMs: START_TIMEOUT_MS });
     },
   };
 }
