@@ -40,8 +40,8 @@ export default {
     { ...SHARED, ...WITH_SERVERS, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
     { ...SHARED, ...WITH_SERVERS, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
-  // Not a project's setting; it bounds the tests that start real processes.
-  testTimeout: 60_000,
+  // Not a project's setting. It ends what hangs, and says nothing of speed: two starts of everything, on a busy machine.
+  testTimeout: 180_000,
   collectCoverageFrom: ['<rootDir>/{apps,libs}/*/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts'],
   coverageReporters: ['text-summary', 'lcovonly', 'json-summary'],
 };

@@ -28,7 +28,7 @@ describe('docs/operations/backup-and-restore.md', () => {
     folder = await mkdtemp(join(tmpdir(), 'backup-'));
     system = await System.start();
     pipelines = await Promise.all(['one', 'two', 'three'].map(createPipeline));
-  }, 120_000);
+  });
   afterAll(async () => {
     await system.stop();
     await rm(folder, { recursive: true, force: true });

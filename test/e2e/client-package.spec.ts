@@ -65,7 +65,7 @@ describe('the package of the client', () => {
     const env = { ...process.env, FLOW_PIPELINES_URL: api.url, FLOW_PIPELINES_TOKEN: api.adminToken };
     const example = await run(process.execPath, ['example.js'], { cwd: project, env });
     expect(example.stdout).toBe('1 Made by TypeScript\n1 an example\nname_taken\n1 Made by TypeScript\n');
-  }, 180_000);
+  });
 });
 
 /** The compiler says what is wrong on its standard output. */

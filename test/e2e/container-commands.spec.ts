@@ -120,5 +120,5 @@ const hasPsql = await run('psql', ['--version']).then(
     });
     // docker stop says SIGTERM, and compose.yaml gives 20 s.
     for (const process of started) expect(await process.stop()).toEqual({ code: 0, signal: null });
-  }, 180_000);
+  });
 });

@@ -120,7 +120,7 @@ describe('the package of the executor kit', () => {
     const environment = { ...process.env, PATH: `${join(process.execPath, '..')}:${process.env['PATH']}` };
     const redriven = await run(command, ['redrive', '--all', ...where], { env: environment });
     expect(redriven.stdout).toBe('0 parked jobs will be tried again\n');
-  }, 180_000);
+  });
 });
 
 /** The compiler says what is wrong on its standard output. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { jobPipelinesTopic } from '@flow-pipelines/contracts';
 import { connectKafka } from '@flow-pipelines/kafka';
 import { createLogger } from '@flow-pipelines/runtime';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { parse } from 'yaml';
 import { type Environment, eventually, freePort } from '../support/index.js';
@@ -17,8 +17,6 @@ const ALERTS = groups.flatMap(({ rules }) => rules);
 const kafka = async (product: RunningProduct) =>
   connectKafka({ brokers: [product.broker], clientId: 'test', log: createLogger('test', 'silent') });
 
-/** Each starts up to four processes, on a machine that may be busy. */
-jest.setTimeout(180_000);
 /** A scrape asks every process, and each is compared with all before it: more of them would slow down what is waited for. */
 const WAIT = { timeoutMs: 90_000, pollMs: 250 };
 

@@ -81,7 +81,7 @@ describe('limits of size', () => {
       DATABASE_URL: api.databaseUrl,
       KAFKA_BROKERS: '127.0.0.1:1',
     });
-    await executor.waitForLine('listening', { timeoutMs: 50_000 });
+    await executor.waitForLine('listening');
     const answer = await sendRaw(`http://127.0.0.1:${port}`, [
       `GET /health/live HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`,
     ]);

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataSource } from '@flow-pipelines/database';
 import { PostgresStore } from '@flow-pipelines/executor-kit';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../apps/all-in-one/src/embedded-postgres.js';
 import { CertificateAuthority, freePort } from '../support/index.js';
-
-jest.setTimeout(120_000);
 
 let folder: string;
 let server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;

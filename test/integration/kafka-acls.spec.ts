@@ -88,7 +88,7 @@ describe('the ACLs of docs/operations/secured-kafka.md', () => {
       await eventually(async () => expect(await get('/health/ready')).toMatchObject({ status: 200 }));
     await Promise.all(all.map(({ app }) => app.stop()));
     expectNoSecretIn(all.map(({ app }) => app));
-  }, 150_000);
+  });
 
   it('let the relay write events, and nothing else', async () => {
     const client = as('flow-relay');

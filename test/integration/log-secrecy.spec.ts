@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/index.js';
 import { callApi, type ProcessName, PROCESSES, type RunningProcess, RunningProduct } from './running-product.js';
-
-jest.setTimeout(120_000);
 
 /** Each is somewhere where it could slip into a log. */
 const CANARIES = {

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/index.js';
 import { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
 import { readTopic } from './read-topic.js';
 import { callApi, type RunningProcess, RunningProduct } from './running-product.js';
-
-jest.setTimeout(120_000);
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';

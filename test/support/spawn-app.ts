@@ -5,6 +5,8 @@ import { eventually } from './eventually.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const STOP_TIMEOUT_MS = 20_000;
+/** For a first start of everything, which takes 8 s on a quiet machine, beside another suite on a slow one. */
+const LINE_TIMEOUT_MS = 90_000;
 const running = new Set<SpawnedApp>();
 
 export type AppName = 'api' | 'outbox-relay' | 'intake' | 'flow-executor' | 'all-in-one';
@@ -49,7 +51,7 @@ export class SpawnedApp {
   }
 
   /** The first line that matches, waiting for it. @throws with the output when the process ends or the time is up */
-  async waitForLine(pattern: RegExp | string, { timeoutMs = 30_000 } = {}): Promise<string> {
+  async waitForLine(pattern: RegExp | string, { timeoutMs = LINE_TIMEOUT_MS } = {}): Promise<string> {
     const find = () =>
       this.collected
         .split('\n')

@@ -1,14 +1,12 @@
 import { deadLetterTopic, jobPipelinesTopic } from '@flow-pipelines/contracts';
 import { connectKafka } from '@flow-pipelines/kafka';
 import { createLogger } from '@flow-pipelines/runtime';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { CertificateAuthority, uniqueTopic } from '../../support/index.js';
 import { PASSWORD, SecuredKafka } from '../../integration/secured-kafka.js';
 import { examine } from './examine.js';
 import type { Settings } from './run-cli.js';
-
-jest.setTimeout(120_000);
 
 const kafka = new SecuredKafka(['ann', 'reader']);
 const topic = uniqueTopic('doctor');

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
 import { startEmbeddedKafka } from '../../../apps/all-in-one/src/embedded-kafka.js';
@@ -16,8 +16,6 @@ import {
 import { StartSite } from '../../support/start-site.js';
 import { DocumentedShell, exampleOf } from './documented-shell.js';
 import { KafkaCommands } from './kafka-commands.js';
-
-jest.setTimeout(180_000);
 
 const ROOT = join(import.meta.dirname, '../../..');
 const CLI = join(ROOT, 'dist/apps/cli/src/main.js');

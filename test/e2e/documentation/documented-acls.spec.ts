@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AclEntry } from 'kafkajs';
 import { documentedAcls } from '../../integration/documented-acls.js';
 import { SecuredKafka } from '../../integration/secured-kafka.js';
 import { DocumentedShell } from './documented-shell.js';
 import { KafkaCommands } from './kafka-commands.js';
-
-jest.setTimeout(180_000);
 
 const PAGE = 'docs/operations/secured-kafka.md';
 
