@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startDatabaseServer, startOurs } from './contestants.js';
 import { HttpConnection } from './http-connection.js';
 import { OwnedProcesses } from './owned-processes.js';
-import { JOBS, jobIds, PIPELINES, pipelineIds, TOKEN } from './workload.js';
+import { JOBS, jobIdOf, PIPELINES, pipelineIds, TOKEN } from './workload.js';
 
 const FOLDER = join(import.meta.dirname, '../../test-results/batch');
 const ITEMS = 1_000;
@@ -23,7 +23,7 @@ function someItems(): Item[] {
     const job = (next += 1) % JOBS;
     const shift = 7 + Math.floor(next / JOBS);
     const ids = [(job + shift) % PIPELINES, (job + shift + 11) % PIPELINES].map((index) => pipelineIds[index] ?? '');
-    return { job_id: jobIds[job] ?? '', pipeline_ids: ids };
+    return { job_id: jobIdOf(job), pipeline_ids: ids };
   });
 }
 
@@ -90,7 +90,7 @@ const owned = new OwnedProcesses();
 try {
   rmSync(FOLDER, { recursive: true, force: true });
   const server = await startDatabaseServer(owned, FOLDER);
-  const ours = await startOurs(owned, server, []);
+  const ours = await startOurs(owned, server, { jobs: JOBS });
   await measure(ours.port);
 } finally {
   await owned.stopAll();

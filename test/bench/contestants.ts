@@ -11,12 +11,13 @@ import type { Order, Reply, RunFigures } from './load-generator.js';
 import type { OwnedProcesses } from './owned-processes.js';
 import { SCHEMA as RIVAL_SCHEMA } from './rivals/update-service.sql.js';
 import { CALLER_OF_OURS, CALLER_OF_RIVAL } from './seed.sql.js';
-import { type ExpectedState, JOBS } from './workload.js';
+import type { ExpectedState } from './workload.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const API = join(ROOT, 'dist/apps/api/src/main.js');
 export const FROM_SOURCES = ['--import', join(import.meta.dirname, 'run-from-sources.mjs')];
 const START_TIMEOUT_MS = 30_000;
+let databases = 0;
 
 export interface DatabaseServer {
   readonly pid: number;
@@ -61,6 +62,8 @@ export async function startDatabaseServer(
 export class Contestant {
   readonly name: string;
   readonly databaseUrl: string;
+  /** For its events; of its own, as its database is. */
+  readonly topic: string;
   readonly eventTable: string;
   readonly jobs: number;
   readonly port: number;
@@ -81,6 +84,7 @@ export class Contestant {
   ) {
     ({ name: this.name, databaseUrl: this.databaseUrl, eventTable: this.eventTable } = facts);
     ({ jobs: this.jobs, port: this.port } = facts);
+    this.topic = `flow.${new URL(facts.databaseUrl).pathname.slice(1)}`;
     [this.serverPid, this.generatorPid] = [server.pid ?? 0, generator.pid ?? 0];
     this.generator = generator;
   }
@@ -112,14 +116,20 @@ export class Contestant {
   }
 }
 
-/** Our api process alone, migrated by itself. `nodeFlags` such as --cpu-prof are for it only. */
+interface OursOptions {
+  readonly jobs: number;
+  readonly name?: string;
+  /** For the api alone, such as --cpu-prof. */
+  readonly nodeFlags?: readonly string[];
+}
+
+/** Our api process alone, migrated by itself. */
 export async function startOurs(
   owned: OwnedProcesses,
   server: DatabaseServer,
-  nodeFlags: readonly string[],
-  { name, jobs } = { name: 'ours', jobs: JOBS },
-) {
-  const databaseUrl = await createDatabase(server, name);
+  { jobs, name = 'ours', nodeFlags = [] }: OursOptions,
+): Promise<Contestant> {
+  const databaseUrl = await createOwnDatabase(server, name);
   const port = await freePort();
   const api = owned.start('api', [...nodeFlags, API], {
     NODE_ENV: 'production',
@@ -137,10 +147,10 @@ export async function startOurs(
   return new Contestant(facts, api, startGenerator(owned, port, jobs));
 }
 
-export async function startRival(owned: OwnedProcesses, server: DatabaseServer): Promise<Contestant> {
-  const databaseUrl = await createDatabase(server, 'rival');
+export async function startRival(owned: OwnedProcesses, server: DatabaseServer, jobs: number): Promise<Contestant> {
+  const databaseUrl = await createOwnDatabase(server, 'rival');
   await inDatabase(databaseUrl, (client) => client.query(RIVAL_SCHEMA));
-  await loadJobs(databaseUrl, JOBS, OUTBOX_OF_RIVAL);
+  await loadJobs(databaseUrl, jobs, OUTBOX_OF_RIVAL);
   await seed(databaseUrl, CALLER_OF_RIVAL);
   const port = await freePort();
   const program = join(import.meta.dirname, 'rivals/update-service.ts');
@@ -150,8 +160,8 @@ export async function startRival(owned: OwnedProcesses, server: DatabaseServer):
     DATABASE_URL: databaseUrl,
   });
   await untilReady(port, rival);
-  const facts = { name: 'rival', databaseUrl, eventTable: 'outbox', jobs: JOBS, port };
-  return new Contestant(facts, rival, startGenerator(owned, port, JOBS));
+  const facts = { name: 'rival', databaseUrl, eventTable: 'outbox', jobs, port };
+  return new Contestant(facts, rival, startGenerator(owned, port, jobs));
 }
 
 function startGenerator(owned: OwnedProcesses, port: number, jobs: number): ChildProcess {
@@ -175,6 +185,12 @@ async function untilReady(port: number, child: ChildProcess): Promise<void> {
     { timeoutMs: START_TIMEOUT_MS },
   );
   if (hasEnded()) throw new Error(`a service ended while starting, with code ${child.exitCode}`);
+}
+
+/** What other rows have called theirs does not matter. */
+function createOwnDatabase(server: DatabaseServer, name: string): Promise<string> {
+  databases += 1;
+  return createDatabase(server, `${name}_${databases}`);
 }
 
 export async function createDatabase(server: DatabaseServer, name: string): Promise<string> {

@@ -6,6 +6,7 @@ const STOP_TIMEOUT_MS = 20_000;
 /** Everything that the benchmark started, so that all of it ends, newest first, however the benchmark ends. */
 export class OwnedProcesses {
   private readonly stops: (() => Promise<void>)[] = [];
+  private stopped = Promise.resolve();
 
   /** Runs a Node program; the IPC channel ends it should the benchmark be killed. Its output is shown when it fails. */
   start(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
@@ -34,7 +35,12 @@ export class OwnedProcesses {
     this.stops.push(stopOne);
   }
 
-  async stopAll(): Promise<void> {
+  /** Once all have ended, those too that an earlier call is still stopping. */
+  stopAll(): Promise<void> {
+    return (this.stopped = this.stopped.then(() => this.stopWhatIsThere()));
+  }
+
+  private async stopWhatIsThere(): Promise<void> {
     for (const stopOne of this.stops.splice(0).toReversed()) {
       await stopOne().catch((error: unknown) => process.stderr.write(`could not stop: ${String(error)}\n`));
     }

@@ -6,7 +6,6 @@ import type pg from 'pg';
 import { connectCommand, type ConnectOptions, createSlot, preparationOf } from '../support/debezium/kafka-connect.js';
 import { type Contestant, startOurs } from './contestants.js';
 import { connectTo } from './in-database.js';
-import { startKafkaSite } from './kafka-site.js';
 import type { OwnedProcesses } from './owned-processes.js';
 import { relayPosition } from './rows/drain.row.js';
 import type { Context } from './rows/row.js';
@@ -65,9 +64,9 @@ export interface PublisherSite {
 }
 
 export async function startPublisherSite(context: Context): Promise<PublisherSite> {
-  const { owned, folder } = context;
-  const { server, brokers } = await startKafkaSite(context, { wal_level: 'logical' });
-  const api = await startOurs(owned, server, []);
+  const { owned, folder, servers, seededJobs } = context;
+  const { server, brokers } = await servers.site();
+  const api = await startOurs(owned, server, { jobs: seededJobs });
   const client = await connectTo(api.databaseUrl, owned);
   await client.query('set synchronous_commit = off');
   await client.query(`${preparationOf(api.databaseUrl)}; ${SKIP_SEED}`);

@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { QUICK_RESULTS, RESULTS } from './results.js';
+import { JOBS } from './workload.js';
+
+const QUICK_JOBS = 10_000;
 
 export const USAGE = `npm run bench -- [options]
   --row LIST          rows of the table, such as 1,2,1b,memory; all by default
-  --quick             each row in seconds: to see that it works, and roughly how it stands
+  --quick             each row in seconds, all on one PostgreSQL and Kafka: to see that it works, and roughly how it stands
   --rounds N          measurements of each kind, 5 by default (quick: 1)
-  --seconds S         length of each where it is timed, 5 by default (quick: 2); row memory takes 120 times (quick: 10) as long
+  --seconds S         length of each where it is timed, 5 by default (quick: 1); row memory takes 120 times (quick: 4) as long
   --jobs LIST         numbers of jobs that row 6 compares, 10000,1000000 by default; 10000000 takes 25 GB of disk
   --profile FOLDER    write CPU profiles of the api process of rows 1 and 2 there
   --json FILE         where the figures go, docs/performance/results.json by default (quick: test-results/bench/quick.json)
@@ -19,6 +22,7 @@ export interface SuiteOptions {
   readonly quick: boolean;
   readonly rounds: number;
   readonly seconds: number;
+  readonly seededJobs: number;
   readonly jobs: readonly number[];
   readonly profile: string | undefined;
   readonly json: string;
@@ -38,7 +42,8 @@ export function readOptions(args: readonly string[]): SuiteOptions | 'help' {
     rows: values.row?.split(',').map((row) => row.trim()) ?? 'all',
     quick,
     rounds: positive('rounds', values.rounds ?? (quick ? '1' : '5')),
-    seconds: positive('seconds', values.seconds ?? (quick ? '2' : '5')),
+    seconds: positive('seconds', values.seconds ?? (quick ? '1' : '5')),
+    seededJobs: quick ? QUICK_JOBS : JOBS,
     jobs: (values.jobs ?? (quick ? '10000,100000' : '10000,1000000')).split(',').map((one) => positive('jobs', one)),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
     json: resolve(values.json ?? (quick ? QUICK_RESULTS : RESULTS)),

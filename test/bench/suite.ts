@@ -14,6 +14,7 @@ import { memoryRow } from './rows/memory.row.js';
 import type { Row } from './rows/row.js';
 import { startRow } from './rows/start.row.js';
 import { updatesRow } from './rows/updates.row.js';
+import { Servers, type Settings } from './servers.js';
 import { readOptions, type SuiteOptions, USAGE } from './suite-options.js';
 
 const FOLDER = join(import.meta.dirname, '../../test-results/bench');
@@ -32,8 +33,9 @@ const ROWS: readonly Row[] = [
 
 const progress = (message: string) => void process.stderr.write(`${message}\n`);
 const messageOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-/** What the row under way has started, so that a signal can stop it. */
-let current: OwnedProcesses | undefined;
+/** What is running, so that a signal can stop it: of a quick run's rows together, and of the row under way. */
+const running: OwnedProcesses[] = [];
+let isInterrupted = false;
 
 /** One row after the other; one that fails is said so and does not stop those behind it. @returns the exit code */
 async function suite(options: SuiteOptions): Promise<number> {
@@ -41,55 +43,81 @@ async function suite(options: SuiteOptions): Promise<number> {
   const rows = ROWS.filter(({ ids }) => wanted === 'all' || ids.some((id) => wanted.includes(id)));
   if (rows.length === 0) throw new Error(`there is no row ${String(wanted)}`);
   const failures: string[] = [];
-  for (const row of rows) {
-    progress(`\nrow ${row.ids.join(', ')}`);
-    try {
-      await measureRow(row, options);
-    } catch (error) {
-      failures.push(row.ids.join(', '));
-      progress(`row ${row.ids.join(', ')} could not be measured: ${messageOf(error)}`);
+  const measureAll = async (shared?: Servers) => {
+    for (const row of rows) {
+      if (isInterrupted) return;
+      const name = `row ${row.ids.join(', ')}`;
+      progress(`\n${name}`);
+      try {
+        await measureRow(row, options, shared);
+      } catch (error) {
+        failures.push(name);
+        progress(`${name} could not be measured: ${messageOf(error)}`);
+      }
     }
-  }
+  };
+  // Starting them for each row would be half of a quick run. What one row leaves in them costs those behind it.
+  if (options.quick) {
+    const settings = Object.assign({}, ...rows.map((row) => row.settings)) as Settings;
+    await withOwned('quick', (owned, folder) => measureAll(new Servers(owned, folder, settings)));
+  } else await measureAll();
   process.stdout.write(`\n${table(readResults(json))}\n\n${json}\n`);
-  if (failures.length > 0) progress(`could not be measured: row ${failures.join('; row ')}`);
+  if (failures.length > 0) progress(`could not be measured: ${failures.join('; ')}`);
   return failures.length === 0 ? 0 : 1;
 }
 
-async function measureRow(row: Row, options: SuiteOptions): Promise<void> {
-  const folder = join(FOLDER, `row-${row.ids.join('-')}-${process.pid}`);
+async function measureRow(row: Row, options: SuiteOptions, shared: Servers | undefined): Promise<void> {
+  const loadBefore = loadavg();
+  const results = await withOwned(`row-${row.ids.join('-')}`, (owned, folder) => {
+    const servers = shared ?? new Servers(owned, folder, row.settings ?? {});
+    return row.run({ ...options, folder, owned, servers, progress });
+  });
+  const circumstances = {
+    at: new Date().toISOString(),
+    node: process.version,
+    cores: cpus().length,
+    loadBefore,
+    loadAfter: loadavg(),
+    quick: options.quick,
+    rounds: options.rounds,
+  };
+  keepResults(
+    options.json,
+    results.map((result) => ({ ...result, circumstances })),
+  );
+  writeReport(options.json);
+}
+
+/** Whatever is started in it has ended after it, and its folder is gone. */
+async function withOwned<Result>(
+  name: string,
+  work: (owned: OwnedProcesses, folder: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = join(FOLDER, `${name}-${process.pid}`);
   const owned = new OwnedProcesses();
   owned.add(async () => rmSync(folder, { recursive: true, force: true }));
-  current = owned;
-  const loadBefore = loadavg();
+  running.push(owned);
   try {
-    const results = await row.run({ ...options, folder, owned, progress });
-    const circumstances = {
-      at: new Date().toISOString(),
-      node: process.version,
-      cores: cpus().length,
-      loadBefore,
-      loadAfter: loadavg(),
-      quick: options.quick,
-      rounds: options.rounds,
-    };
-    keepResults(
-      options.json,
-      results.map((result) => ({ ...result, circumstances })),
-    );
-    writeReport(options.json);
+    return await work(owned, folder);
   } finally {
     await owned.stopAll();
-    current = undefined;
+    running.splice(running.indexOf(owned), 1);
   }
+}
+
+async function stopAll(): Promise<void> {
+  for (const owned of running.toReversed()) await owned.stopAll();
 }
 
 const options = readOptions(process.argv.slice(2));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    isInterrupted = true;
     progress('interrupted: stopping everything');
-    void Promise.resolve(current?.stopAll()).finally(() => process.exit(130));
+    void stopAll().finally(() => process.exit(130));
   });
 }
 if (options === 'help') process.stdout.write(USAGE);
 else process.exitCode = await suite(options);
-process.exit();
+// The signal's own way out waits until everything has ended.
+if (!isInterrupted) process.exit();

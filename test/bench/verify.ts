@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type ExpectedState, jobIds, pairOf, pipelineIds } from './workload.js';
+import { type ExpectedState, jobIdOf, pairOf, pipelineIds } from './workload.js';
 
 interface JobRow {
   readonly id: string;
@@ -52,15 +52,15 @@ export async function verifyWrites(url: string, eventTable: string, expected: Ex
 function faultsIn(found: Found, expected: ExpectedState): string[] {
   const jobs = new Map(found.jobs.map((row) => [row.id, row]));
   const events = new Map(found.events.map((row) => [row.job_id, row]));
-  const faults = jobIds.flatMap((id, job) => {
-    const version = expected.versions[job];
+  const faults = expected.versions.flatMap((version, job) => {
+    const id = jobIdOf(job);
     const [row, log] = [jobs.get(id), events.get(id)];
     const [a = -1, b = -1] = row?.pipelines.map((pipeline) => pipelineIds.indexOf(pipeline)) ?? [];
     const isRight = row?.version === version && row?.pipelines.length === 2 && pairOf(a, b) === expected.pairs[job];
     const isLogged = log?.first === 1 && [log.events, log.versions, log.last].every((count) => count === version);
     return isRight && isLogged ? [] : [`job ${id} at version ${row?.version}, ${log?.events} events, not ${version}`];
   });
-  if (jobs.size !== jobIds.length || events.size !== jobIds.length)
+  if ([jobs, events].some(({ size }) => size !== expected.versions.length))
     faults.push(`${jobs.size} jobs, ${events.size} in the log`);
   return faults;
 }

@@ -3,18 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { type Contestant, startOurs } from '../contestants.js';
 import { connectTo } from '../in-database.js';
-import { brokerWarmUpSeconds, type KafkaSite, runRival, startKafkaSite } from '../kafka-site.js';
 import type { Latencies } from '../latency-log.js';
-import type { OwnedProcesses } from '../owned-processes.js';
 import { ask, startReceiver } from '../receiver.js';
+import { runRival } from '../run-program.js';
 import { measureSinceCommit, untilArrived } from '../since-commit.js';
 import { SKIP_SEED } from '../seed.sql.js';
+import { DATED_COMMITS, type KafkaSite } from '../servers.js';
 import { startRelay } from '../services.js';
-import { type Context, inTurn, median, type Row, type RowResult } from './row.js';
+import { brokerWarmUpSeconds, type Context, inTurn, median, type Row, type RowResult } from './row.js';
 
 const PER_SECOND = 500;
 const CONNECTIONS = 32;
-const TOPIC = 'flow.latency';
 const RIVAL_TOPIC = 'rival.latency';
 /** Milliseconds above the rival's. */
 const BARS = { p50: 10, p99: 40 };
@@ -24,9 +23,10 @@ const WARM_UPS = 8;
 /** Row 5: from the commit of a change to an executor, at a steady rate, against kafkajs from produce to consume. */
 export const deliveryRow: Row = {
   ids: ['5'],
+  settings: DATED_COMMITS,
   run: async (context) => {
-    const site = await startKafkaSite(context);
-    const delivery = await startDelivery(context.owned, site);
+    const site = await context.servers.site();
+    const delivery = await startDelivery(context, site);
     const measure = {
       ours: () => deliver(context, 'ours', delivery, secondsOf(context)),
       kafkajs: await deliveryByKafkajs(context, site, RIVAL_TOPIC),
@@ -49,12 +49,16 @@ export interface Delivery {
 }
 
 /** An api, a relay and an executor that only notes when it hears of a change. */
-export async function startDelivery(owned: OwnedProcesses, { server, brokers }: KafkaSite): Promise<Delivery> {
-  const api = await startOurs(owned, server, []);
+export async function startDelivery(
+  { owned, seededJobs }: Pick<Context, 'owned' | 'seededJobs'>,
+  { server, brokers }: KafkaSite,
+): Promise<Delivery> {
+  const api = await startOurs(owned, server, { jobs: seededJobs });
   const client = await connectTo(api.databaseUrl, owned);
   await client.query(SKIP_SEED);
-  await startRelay(owned, { DATABASE_URL: api.databaseUrl, KAFKA_BROKERS: brokers, KAFKA_TOPIC: TOPIC });
-  const task = { brokers, topic: TOPIC, databaseUrl: api.databaseUrl };
+  const { databaseUrl, topic } = api;
+  await startRelay(owned, { DATABASE_URL: databaseUrl, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic });
+  const task = { brokers, topic, databaseUrl };
   return { api, client, ours: await startReceiver(owned, 'latency-executor.ts', task) };
 }
 
@@ -86,7 +90,7 @@ export async function deliveryByKafkajs(
   const consumer = await startReceiver(context.owned, 'rivals/kafkajs-delivery.ts', { ...task, role: 'consume' });
   return async () => {
     const pace = { perSecond: PER_SECOND, seconds: secondsOf(context) };
-    await runRival('kafkajs-delivery', { ...task, role: 'produce', ...pace });
+    await runRival(context.owned, 'kafkajs-delivery', { ...task, role: 'produce', ...pace });
     await sleep(SETTLE_MS);
     const latencies = (await ask(consumer)) as Latencies;
     context.progress(describe('kafkajs alone', latencies));

@@ -1,7 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { dropDatabase, holdOpen, newDatabase } from '../databases.js';
 import { type Drained, measureDrain } from '../drain-rate.js';
-import { dropDatabase, holdOpen, type KafkaSite, newDatabase, runRival, startKafkaSite } from '../kafka-site.js';
+import { connectTo } from '../in-database.js';
 import { OwnedProcesses } from '../owned-processes.js';
+import { runRival } from '../run-program.js';
+import type { KafkaSite } from '../servers.js';
 import { startRelay } from '../services.js';
 import { type Context, inTurn, median, type Row, type RowResult, spreadOf, whole } from './row.js';
 
@@ -16,7 +19,7 @@ const CHUNK = 100_000;
 export const drainRow: Row = {
   ids: ['4'],
   run: async (context) => {
-    const site = await startKafkaSite(context);
+    const site = await context.servers.site();
     const sizes = context.quick ? [30_000] : [100_000, 1_000_000];
     const results: RowResult[] = [];
     for (const events of sizes) {
@@ -39,7 +42,7 @@ async function compare(context: Context, site: KafkaSite, events: number): Promi
     ours: (round) => drainOnce(context, site, { name: `${run}_${round}`, template: seeded, events }),
     rival: async (round) => {
       const task = { brokers: site.brokers, topic: `${run}.rival.${round}`, partitions: PARTITIONS, events };
-      const perSecond = Number(await runRival('kafkajs-drain', { ...task, batch: BATCH }));
+      const perSecond = Number(await runRival(context.owned, 'kafkajs-drain', { ...task, batch: BATCH }));
       context.progress(`kafkajs alone: ${whole(perSecond)} events/s`);
       return { perSecond, megabytes: [], microseconds: NaN };
     },
@@ -88,26 +91,24 @@ export async function seedLog({ server }: KafkaSite, events: number): Promise<st
 }
 
 export async function drainOnce(
-  { progress }: Pick<Context, 'progress'>,
+  { owned, progress }: Pick<Context, 'owned' | 'progress'>,
   { server, brokers }: KafkaSite,
   run: { readonly name: string; readonly template: string; readonly events: number; readonly isHeldOpen?: boolean },
 ): Promise<Drained> {
-  const owned = new OwnedProcesses();
+  const turn = new OwnedProcesses();
+  owned.add(() => turn.stopAll());
   const url = await newDatabase(server, run.name, [], run.template);
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const end = run.isHeldOpen ? await holdOpen(url) : async () => undefined;
   try {
-    const relay = await startRelay(owned, { DATABASE_URL: url, KAFKA_BROKERS: brokers, KAFKA_TOPIC: run.name });
+    const client = await connectTo(url, turn);
+    if (run.isHeldOpen) turn.add(await holdOpen(url));
+    const relay = await startRelay(turn, { DATABASE_URL: url, KAFKA_BROKERS: brokers, KAFKA_TOPIC: run.name });
     const readPosition = () => relayPosition(client);
     const pids = { pid: relay.pid ?? 0, postgresPid: server.pid };
     const drained = await measureDrain({ ...pids, readPosition, from: 0, to: run.events });
     progress(`relay${run.isHeldOpen ? ', a transaction open' : ''}: ${whole(drained.perSecond)} events/s`);
     return drained;
   } finally {
-    await end();
-    await client.end();
-    await owned.stopAll();
+    await turn.stopAll();
     await dropDatabase(server, run.name);
   }
 }

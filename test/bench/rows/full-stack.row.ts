@@ -3,11 +3,10 @@ import type pg from 'pg';
 import { eventually } from '../../support/eventually.js';
 import { type Contestant, startOurs, startRival } from '../contestants.js';
 import { connectTo } from '../in-database.js';
-import { brokerWarmUpSeconds, startKafkaSite } from '../kafka-site.js';
 import { ratiosOf, summarise } from '../report.js';
 import { SKIP_SEED } from '../seed.sql.js';
 import { startExecutor, startRelay } from '../services.js';
-import type { Context, Row } from './row.js';
+import { brokerWarmUpSeconds, type Context, type Row } from './row.js';
 import { measureUpdates, resultOf, verifyAll } from './updates.row.js';
 
 const CONNECTIONS = 32;
@@ -23,9 +22,9 @@ select coalesce((select sum(version) from jobs where version > 1), 0)
 export const fullStackRow: Row = {
   ids: ['1b'],
   run: async (context) => {
-    const { server, brokers } = await startKafkaSite(context);
-    const ours = await startOurs(context.owned, server, []);
-    const rival = await startRival(context.owned, server);
+    const { owned, seededJobs: jobs } = context;
+    const { server, brokers } = await context.servers.site();
+    const [ours, rival] = await Promise.all([startOurs(owned, server, { jobs }), startRival(owned, server, jobs)]);
     const { client } = await withDelivery(context, ours, brokers);
     await ours.load(CONNECTIONS, brokerWarmUpSeconds(context));
     await drained(client);
@@ -44,12 +43,12 @@ export const fullStackRow: Row = {
 /** A relay and an executor for an api that is there. */
 export async function withDelivery(
   { owned }: Context,
-  { databaseUrl }: Contestant,
+  { databaseUrl, topic }: Contestant,
   brokers: string,
 ): Promise<{ readonly client: pg.Client; readonly relay: ChildProcess; readonly executor: ChildProcess }> {
   const client = await connectTo(databaseUrl, owned);
   await client.query(SKIP_SEED);
-  const env = { DATABASE_URL: databaseUrl, KAFKA_BROKERS: brokers };
+  const env = { DATABASE_URL: databaseUrl, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic };
   return { client, relay: await startRelay(owned, env), executor: await startExecutor(owned, env) };
 }
 

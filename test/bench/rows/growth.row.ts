@@ -1,4 +1,4 @@
-import { type Contestant, type DatabaseServer, startDatabaseServer, startOurs } from '../contestants.js';
+import { type Contestant, type DatabaseServer, startOurs } from '../contestants.js';
 import { inDatabase } from '../in-database.js';
 import { summarise } from '../report.js';
 import { median, type Row, spreadOf, whole } from './row.js';
@@ -27,12 +27,12 @@ async function hotUpdates({ databaseUrl, jobs }: Contestant): Promise<string> {
 export const growthRow: Row = {
   ids: ['6'],
   run: async (context) => {
-    const { owned, folder, jobs, progress } = context;
-    const server = await startDatabaseServer(owned, folder);
+    const { owned, servers, jobs, progress } = context;
+    const server = await servers.database();
     const contestants = [];
     for (const count of jobs) {
       const since = performance.now();
-      const contestant = await startOurs(owned, server, [], { name: `jobs_${count}`, jobs: count });
+      const contestant = await startOurs(owned, server, { name: `jobs_${count}`, jobs: count });
       progress(`${whole(count)} jobs and events written in ${((performance.now() - since) / 1_000).toFixed(0)} s`);
       contestants.push(contestant);
     }

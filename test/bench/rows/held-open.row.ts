@@ -1,6 +1,7 @@
 import type { Drained } from '../drain-rate.js';
-import { holdOpen, startKafkaSite } from '../kafka-site.js';
+import { holdOpen } from '../databases.js';
 import type { Latencies } from '../latency-log.js';
+import { DATED_COMMITS } from '../servers.js';
 import { deliver, secondsOf, startDelivery, warmUp } from './delivery.row.js';
 import { drainOnce, seedLog } from './drain.row.js';
 import { inTurn, median, type Row, spreadOf, whole } from './row.js';
@@ -12,8 +13,9 @@ const SLACK_MS = 3;
 /** Row 7: rows 4 and 5 while a transaction that has taken an id of the log stays open, against the same without it. */
 export const heldOpenRow: Row = {
   ids: ['7'],
+  settings: DATED_COMMITS,
   run: async (context) => {
-    const site = await startKafkaSite(context);
+    const site = await context.servers.site();
     const events = context.quick ? 30_000 : 100_000;
     const template = await seedLog(site, events);
     const drain = (isHeldOpen: boolean) => (round: number) =>
@@ -28,10 +30,10 @@ export const heldOpenRow: Row = {
     ];
     const ratio = median(open) / median(without);
 
-    const delivery = await startDelivery(context.owned, site);
+    const delivery = await startDelivery(context, site);
     const measure = (name: string) => deliver(context, name, delivery, secondsOf(context));
     await warmUp(context, delivery);
-    await measure('warm-up');
+    if (!context.quick) await measure('warm-up');
     const before: Latencies[] = [];
     for (let round = 0; round < context.rounds; round += 1) before.push(await measure('without'));
     const end = await holdOpen(delivery.api.databaseUrl);

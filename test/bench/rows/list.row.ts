@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { deepStrictEqual } from 'node:assert';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { freePort } from '../../support/free-port.mjs';
-import { FROM_SOURCES, seed, startDatabaseServer, startOurs } from '../contestants.js';
+import { FROM_SOURCES, seed, startOurs } from '../contestants.js';
+import { runProgram } from '../run-program.js';
 import { untilReady } from '../services.js';
 import { TOKEN } from '../workload.js';
 import { inTurn, median, type Row, spreadOf } from './row.js';
@@ -35,9 +34,9 @@ interface Figures {
 /** Row 3: a list of a thousand pipelines, of ten thousand. */
 export const listRow: Row = {
   ids: ['3'],
-  run: async ({ owned, folder, rounds, seconds, progress }) => {
-    const server = await startDatabaseServer(owned, folder);
-    const ours = await startOurs(owned, server, []);
+  run: async ({ servers, owned, quick, seededJobs, rounds, seconds, progress }) => {
+    const server = await servers.database();
+    const ours = await startOurs(owned, server, { jobs: seededJobs });
     await seed(ours.databaseUrl, MORE_PIPELINES);
     const port = await freePort();
     owned.start('rival', [...FROM_SOURCES, join(import.meta.dirname, '../rivals/list-service.ts')], {
@@ -47,14 +46,14 @@ export const listRow: Row = {
     });
     await untilReady(port);
     const read = async (name: string, from: number, forSeconds: number) => {
-      const args = [...FROM_SOURCES, LOAD, String(from), String(CONNECTIONS), String(forSeconds)];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
-      const figures = JSON.parse(stdout) as Figures;
+      const printed = await runProgram(owned, LOAD, [from, CONNECTIONS, forSeconds].map(String));
+      const figures = JSON.parse(printed) as Figures;
       progress(`${name}: ${figures.perSecond.toFixed(0)} lists/s, p99 ${figures.p99.toFixed(1)} ms`);
       return figures;
     };
     // Warms both up, and sees that they say the same.
-    const [first, other] = [await read('ours', ours.port, 4), await read('rival', port, 4)];
+    const warmUp = quick ? 1 : 4;
+    const [first, other] = [await read('ours', ours.port, warmUp), await read('rival', port, warmUp)];
     deepStrictEqual([first.answer, first.answer.pipelines.length], [other.answer, VISIBLE]);
     const figures = await inTurn(rounds, {
       ours: () => read('ours', ours.port, seconds),

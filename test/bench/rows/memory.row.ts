@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startOurs } from '../contestants.js';
-import { startKafkaSite } from '../kafka-site.js';
 import { residentMegabytes } from '../resident-memory.js';
 import { drained, withDelivery } from './full-stack.row.js';
 import { type Row, type RowResult, whole } from './row.js';
@@ -9,7 +8,7 @@ import { verifyAll } from './updates.row.js';
 const CONNECTIONS = 32;
 const SAMPLE_MS = 1_000;
 /** What is kept for each request shows after hundreds of thousands of them. */
-const TIMES_AS_LONG = { quick: 10, full: 120 };
+const TIMES_AS_LONG = { quick: 4, full: 120 };
 const MOST_GROWTH = 1.1;
 const MOST_OF_RELAY = 250;
 
@@ -17,9 +16,9 @@ const MOST_OF_RELAY = 250;
 export const memoryRow: Row = {
   ids: ['memory'],
   run: async (context) => {
-    const { owned, progress } = context;
-    const { server, brokers } = await startKafkaSite(context);
-    const api = await startOurs(owned, server, []);
+    const { owned, servers, seededJobs, progress } = context;
+    const { server, brokers } = await servers.site();
+    const api = await startOurs(owned, server, { jobs: seededJobs });
     const { client, relay, executor } = await withDelivery(context, api, brokers);
     const processes = { api: api.serverPid, relay: relay.pid ?? 0, executor: executor.pid ?? 0 };
     const seconds = context.seconds * (context.quick ? TIMES_AS_LONG.quick : TIMES_AS_LONG.full);

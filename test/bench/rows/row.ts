@@ -1,4 +1,5 @@
 import type { OwnedProcesses } from '../owned-processes.js';
+import type { Servers, Settings } from '../servers.js';
 
 /** How a row is to be measured. */
 export interface Context {
@@ -6,9 +7,13 @@ export interface Context {
   readonly quick: boolean;
   readonly rounds: number;
   readonly seconds: number;
-  /** Of the row alone, on the disk of the repository: a memory disk would make fsync free. */
+  /** Of the row alone, on the disk of the repository. */
   readonly folder: string;
+  /** Ended with the row. */
   readonly owned: OwnedProcesses;
+  readonly servers: Servers;
+  /** That a contestant begins with, but for those of row 6. */
+  readonly seededJobs: number;
   /** The numbers of jobs that row 6 compares, the smallest first. */
   readonly jobs: readonly number[];
   readonly profile: string | undefined;
@@ -44,6 +49,8 @@ export interface Chart {
 export interface Row {
   /** Those of the table's rows that it measures. */
   readonly ids: readonly string[];
+  /** What PostgreSQL needs to be set to for it. */
+  readonly settings?: Settings;
   readonly run: (context: Context) => Promise<RowResult[]>;
 }
 
@@ -76,3 +83,9 @@ export async function inTurn<Name extends string, Result>(
   }
   return results;
 }
+
+/**
+ * Of full load, before a row with a broker measures: so long does its JVM compile what it is doing, on two cores that others use
+ * too. An update costs it 0.3 to 0.6 ms after fifteen seconds and 0.11 to 0.15 ms after a minute, and a broker runs for weeks.
+ */
+export const brokerWarmUpSeconds = ({ quick }: Pick<Context, 'quick'>) => (quick ? 1 : 60);

@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { type Contestant, type DatabaseServer, startDatabaseServer, startOurs, startRival } from '../contestants.js';
+import { type Contestant, type DatabaseServer, startOurs, startRival } from '../contestants.js';
 import { combineCores, type CoresUsed, measureCores } from '../cpu-usage.js';
 import { summaryOf } from '../latency-log.js';
 import type { RunFigures } from '../load-generator.js';
@@ -8,8 +8,8 @@ import { verifyWrites } from '../verify.js';
 import { type Chart, type Context, type Row, type RowResult, whole } from './row.js';
 
 /** Before anything is measured: the services need this long until their code is compiled and their speed no longer rises. */
-const FIRST_WARM_UP_SECONDS = 8;
-const WARM_UP_SECONDS = 1;
+const FIRST_WARM_UP_SECONDS = { quick: 2, full: 8 };
+const WARM_UP_SECONDS = { quick: 0.25, full: 1 };
 /**
  * And until most pages have been changed since the seed's checkpoint: the first change of each writes all of it to the
  * log. Checkpoints are a quarter of an hour apart, so a primary is past that nearly always.
@@ -22,9 +22,13 @@ const CURVE = [1, 8, 32, 64, 128, 256];
 export const updatesRow: Row = {
   ids: ['1', '2'],
   run: async (context) => {
-    const server = await startDatabaseServer(context.owned, context.folder);
-    const flags = context.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${context.profile}`];
-    const contestants = [await startOurs(context.owned, server, flags), await startRival(context.owned, server)];
+    const server = await context.servers.database();
+    const { owned, profile, seededJobs: jobs } = context;
+    const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+    const contestants = await Promise.all([
+      startOurs(owned, server, { jobs, nodeFlags }),
+      startRival(owned, server, jobs),
+    ]);
     const measurements = await measureUpdates(context, server, contestants, CONNECTIONS);
     const once = { ...context, rounds: 1, seconds: Math.min(context.seconds, 3) };
     const curve = context.quick ? measurements : await measureUpdates(once, server, contestants, CURVE);
@@ -46,7 +50,7 @@ export async function measureUpdates(
   levels: readonly number[],
   between: () => Promise<void> = async () => undefined,
 ): Promise<Measurement[]> {
-  const warmUp = context.quick ? 3 : FIRST_WARM_UP_SECONDS;
+  const warmUp = FIRST_WARM_UP_SECONDS[context.quick ? 'quick' : 'full'];
   for (const contestant of contestants) {
     await contestant.load(Math.max(...levels), warmUp + (context.quick ? 0 : contestant.jobs / JOBS_A_WARM_UP_SECOND));
   }
@@ -83,12 +87,12 @@ function turnsOf(round: number, contestants: readonly Contestant[]): readonly Co
 }
 
 async function measurePart(
-  { seconds }: Context,
+  { quick, seconds }: Context,
   server: DatabaseServer,
   contestant: Contestant,
   connections: number,
 ): Promise<Part> {
-  await contestant.load(connections, WARM_UP_SECONDS);
+  await contestant.load(connections, WARM_UP_SECONDS[quick ? 'quick' : 'full']);
   const pids = { server: contestant.serverPid, postgresql: server.pid, generator: contestant.generatorPid };
   const coresUsed = measureCores(pids);
   const figures = await contestant.load(connections, seconds / 2);
