@@ -40,10 +40,15 @@ export const growthRow: Row = {
     const huge = await hugePages(server);
     const hot = await Promise.all(contestants.map(hotUpdates));
     const summaries = summarise(measurements);
-    const rate = (name: string, connections: number) => {
-      const summary = summaries.find((one) => one.contestant === name && one.connections === connections);
-      return summary?.requestsPerSecond.median ?? NaN;
-    };
+    const find = (name: string, connections: number) =>
+      summaries.find((one) => one.contestant === name && one.connections === connections);
+    const rate = (name: string, connections: number) => find(name, connections)?.requestsPerSecond.median ?? NaN;
+    /** A line for each number of connections, by the number of jobs. */
+    const seriesOf = (valueOf: (name: string, connections: number) => number) =>
+      CONNECTIONS.map((connections) => ({
+        name: `${connections} connections`,
+        points: jobs.map((count) => [count, valueOf(`jobs_${count}`, connections)] as const),
+      }));
     const rates = (name: string) =>
       measurements.filter(({ contestant }) => contestant === name).map(({ requestsPerSecond }) => requestsPerSecond);
     const [smallest = '', ...larger] = contestants.map(({ name }) => name);
@@ -73,10 +78,14 @@ export const growthRow: Row = {
             title: 'Updates a second by the number of jobs and events',
             x: 'jobs, and events in the log',
             y: 'updates/s',
-            series: CONNECTIONS.map((connections) => ({
-              name: `${connections} connections`,
-              points: jobs.map((count) => [count, rate(`jobs_${count}`, connections)] as const),
-            })),
+            series: seriesOf(rate),
+          },
+          {
+            file: 'growth-latency.svg',
+            title: 'Latency of an update, 99th percentile, by the number of jobs and events',
+            x: 'jobs, and events in the log',
+            y: 'ms',
+            series: seriesOf((name, connections) => find(name, connections)?.p99 ?? NaN),
           },
         ],
         measurements,
