@@ -17,7 +17,7 @@ export const startRow: Row = {
     const again: number[] = [];
     // Downloads what is not there, and leaves an archive of Java's classes for all that follow.
     if (!context.quick) await start(context);
-    for (let round = 0; round < Math.min(3, context.rounds); round += 1) {
+    for (let round = 0; round < context.rounds; round += 1) {
       rmSync(context.folder, { recursive: true, force: true });
       fresh.push(await start(context));
       again.push(await start(context));
