@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { startDatabaseServer, startOurs } from './contestants.js';
 import { HttpConnection } from './http-connection.js';
 import { OwnedProcesses } from './owned-processes.js';
-import { JOBS, jobIdOf, PIPELINES, pipelineIds, TOKEN } from './workload.js';
+import { JOBS, jobIdsOf, PIPELINES, pipelineIds, TOKEN } from './workload.js';
 
 const FOLDER = join(import.meta.dirname, '../../test-results/batch');
 const ITEMS = 1_000;
 const ROUNDS = 7;
 const CONNECTIONS = 32;
+const jobIds = jobIdsOf(JOBS);
 
 interface Item {
   readonly job_id: string;
@@ -23,7 +24,7 @@ function someItems(): Item[] {
     const job = (next += 1) % JOBS;
     const shift = 7 + Math.floor(next / JOBS);
     const ids = [(job + shift) % PIPELINES, (job + shift + 11) % PIPELINES].map((index) => pipelineIds[index] ?? '');
-    return { job_id: jobIdOf(job), pipeline_ids: ids };
+    return { job_id: jobIds[job] ?? '', pipeline_ids: ids };
   });
 }
 

@@ -68,16 +68,16 @@ async function suite(options: SuiteOptions): Promise<number> {
 
 async function measureRow(row: Row, options: SuiteOptions, shared: Servers | undefined): Promise<void> {
   const loadBefore = loadavg();
-  const results = await withOwned(`row-${row.ids.join('-')}`, (owned, folder) => {
+  const [results, loadAfter] = await withOwned(`row-${row.ids.join('-')}`, async (owned, folder) => {
     const servers = shared ?? new Servers(owned, folder, row.settings ?? {});
-    return row.run({ ...options, folder, owned, servers, progress });
+    return [await row.run({ ...options, folder, owned, servers, progress }), loadavg()] as const;
   });
   const circumstances = {
     at: new Date().toISOString(),
     node: process.version,
     cores: cpus().length,
     loadBefore,
-    loadAfter: loadavg(),
+    loadAfter,
     quick: options.quick,
     rounds: options.rounds,
   };

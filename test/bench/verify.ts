@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type ExpectedState, jobIdOf, pairOf, pipelineIds } from './workload.js';
+import { type ExpectedState, jobIdsOf, pairOf, pipelineIds } from './workload.js';
 
 interface JobRow {
   readonly id: string;
@@ -39,34 +39,35 @@ export async function verifyWrites(url: string, eventTable: string, expected: Ex
   try {
     const { rows: jobs } = await client.query<JobRow>(JOBS);
     const { rows: events } = await client.query<EventsRow>(eventsIn(eventTable));
-    const faults = faultsIn({ jobs, events }, expected);
+    const ids = jobIdsOf(expected.versions.length);
+    const faults = faultsIn({ jobs, events }, expected, ids);
     if (faults.length > 0)
       throw new Error(`${faults.length} faults in ${url.split('/').at(-1)}: ${faults.slice(0, 5).join('; ')}`);
-    assertFaultsAreSeen({ jobs, events }, expected);
+    assertFaultsAreSeen({ jobs, events }, expected, ids);
     return expected.versions.reduce((total, version) => total + version - 1, 0);
   } finally {
     await client.end();
   }
 }
 
-function faultsIn(found: Found, expected: ExpectedState): string[] {
+function faultsIn(found: Found, expected: ExpectedState, ids: readonly string[]): string[] {
   const jobs = new Map(found.jobs.map((row) => [row.id, row]));
   const events = new Map(found.events.map((row) => [row.job_id, row]));
-  const faults = expected.versions.flatMap((version, job) => {
-    const id = jobIdOf(job);
+  const faults = ids.flatMap((id, job) => {
+    const version = expected.versions[job];
     const [row, log] = [jobs.get(id), events.get(id)];
     const [a = -1, b = -1] = row?.pipelines.map((pipeline) => pipelineIds.indexOf(pipeline)) ?? [];
     const isRight = row?.version === version && row?.pipelines.length === 2 && pairOf(a, b) === expected.pairs[job];
     const isLogged = log?.first === 1 && [log.events, log.versions, log.last].every((count) => count === version);
     return isRight && isLogged ? [] : [`job ${id} at version ${row?.version}, ${log?.events} events, not ${version}`];
   });
-  if ([jobs, events].some(({ size }) => size !== expected.versions.length))
+  if ([jobs, events].some(({ size }) => size !== ids.length))
     faults.push(`${jobs.size} jobs, ${events.size} in the log`);
   return faults;
 }
 
 /** The comparison shows that it can fail, on the data that it has just passed. */
-function assertFaultsAreSeen({ jobs, events }: Found, expected: ExpectedState): void {
+function assertFaultsAreSeen({ jobs, events }: Found, expected: ExpectedState, ids: readonly string[]): void {
   const [job, log] = [jobs[0], events[0]];
   if (!job || !log) throw new Error('nothing was compared');
   const altered: Record<string, Found> = {
@@ -76,6 +77,6 @@ function assertFaultsAreSeen({ jobs, events }: Found, expected: ExpectedState): 
     'an invented job': { jobs: [...jobs, { ...job, id: 'invented' }], events },
   };
   for (const [what, found] of Object.entries(altered)) {
-    if (faultsIn(found, expected).length === 0) throw new Error(`the check does not see ${what}`);
+    if (faultsIn(found, expected, ids).length === 0) throw new Error(`the check does not see ${what}`);
   }
 }

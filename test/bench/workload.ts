@@ -14,6 +14,7 @@ export function uuidOf(text: string): string {
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 export const jobIdOf = (job: number) => uuidOf(`job ${job}`);
+export const jobIdsOf = (jobs: number): readonly string[] => numbers(jobs).map(jobIdOf);
 export const pipelineIds: readonly string[] = numbers(PIPELINES).map((pipeline) => uuidOf(`pipeline ${pipeline}`));
 
 /** Two pipelines as one number, whatever their order. */

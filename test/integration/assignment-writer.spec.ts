@@ -170,7 +170,7 @@ describe(AssignmentWriter.name, () => {
     expect(held).toMatchObject({ status: 'rejected', reason: { code: 'job_busy' } });
     expect(free.status).toBe('fulfilled');
     await holder.query('rollback');
-  });
+  }, 30_000);
 
   it('refuses a caller that was disabled after its token was looked up', async () => {
     const gone = { principalId: await api.addPrincipal({ siteAdmin: true, disabledAt: new Date() }) };
@@ -210,7 +210,7 @@ describe(AssignmentWriter.name, () => {
       if (result.status === 'fulfilled') expect(version).toBe(result.value.version);
       else if ((result.reason as { code?: string }).code !== 'outcome_unknown') expect(version).toBe(0);
     }
-  });
+  }, 60_000);
 
   it('settles a lost COMMIT by the log: waits for a transaction that is still open, then knows', async () => {
     const lost = await connect();

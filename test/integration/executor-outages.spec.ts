@@ -27,7 +27,7 @@ describe(`${createJobPipelinesConsumer.name}, when parts come and go`, () => {
     const consumer = kit.consume({ store: new MemoryStore(), handler: slow });
     await eventually(() => expect(seen).toEqual(['slow 1']), { timeoutMs: 20_000 });
     await eventually(() => expect(consumer.status()).toMatchObject({ applied: 1, failures: 0, lag: 0 }));
-  });
+  }, 30_000);
 
   it('applies everything once while members come and go', async () => {
     const { seen, handler } = collector();

@@ -82,7 +82,7 @@ describe('a consumer of a group', () => {
     // What is thrown in a timer fails the test.
     await sleep(3_000);
     expect(rests).toBe(before);
-  });
+  }, 40_000);
 
   it('goes on with the other partitions, and stays a member, however long a batch of one takes', async () => {
     const gate = Promise.withResolvers<void>();
@@ -106,7 +106,7 @@ describe('a consumer of a group', () => {
     await eventually(() => expect(seen).toContain(slow));
     await eventually(() => expect(consumer.status()).toMatchObject({ lag: 0, caughtUp: true, caughtUpBy: 1 }));
     expect(seen.filter((key) => key === slow)).toHaveLength(1);
-  });
+  }, 30_000);
 
   it.each(['one by one', 'overlapping'] as const)('takes batches of a partition %s', async (order) => {
     const [key] = KEYS;

@@ -1,5 +1,5 @@
-import type { Drained } from '../drain-rate.js';
 import { holdOpen } from '../databases.js';
+import type { Drained } from '../drain-rate.js';
 import type { Latencies } from '../latency-log.js';
 import { DATED_COMMITS } from '../servers.js';
 import { deliver, secondsOf, startDelivery, warmUp } from './delivery.row.js';
